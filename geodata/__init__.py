@@ -1,0 +1,1 @@
+"""What shape is the land? Base geometry of Suzhou, coordinate systems and the sources of both."""
