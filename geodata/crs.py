@@ -37,7 +37,7 @@ REFUSED_EPSG: Final = {
     2437: "Beijing 1954 / 3-degree 120 E: several published shifts disagree and none is stated for Suzhou",
 }
 
-# The obfuscation of GCJ-02 works on the Krasovsky 1940 ellipsoid: semi-major axis in metres, first eccentricity squared.
+# GCJ-02 works on the Krasovsky 1940 ellipsoid: semi-major axis in metres, first eccentricity squared.
 _KRASOVSKY_A: Final = 6378245.0
 _KRASOVSKY_E2: Final = 0.00669342162296594323
 _BD09_ANGLE: Final = np.pi * 3000.0 / 180.0
@@ -59,7 +59,7 @@ def transformer(*, source: int, target: int) -> Transformer:
     """
     for code in (source, target):
         if code in REFUSED_EPSG:
-            msg = f"EPSG:{code} is refused: {REFUSED_EPSG[code]}. Have the data converted by the surveying office first."
+            msg = f"EPSG:{code} is refused: {REFUSED_EPSG[code]}. Have the surveying office convert the data first."
             raise ValueError(msg)
         if code not in SUPPORTED_EPSG:
             expected = ", ".join(map(str, SUPPORTED_EPSG))

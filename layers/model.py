@@ -136,16 +136,18 @@ class Layer:
     features
         One row a component, EPSG:4326, with the columns of an exported feature: ``id, layer, plan, structure,
         structure_zh, component_zh, component_en, role, basis, accuracy_m, area_km2, stated_area_km2, members, theme,
-        chapter, lines, source, valid_on`` and ``component`` (its number), ``how_zh``, ``how_en`` (the rule that drew it, in words).
-        ``members`` reads ``甪直镇（全域）; 越溪街道（部分）``; ``lines`` reads ``225`` or ``213-229``. Unlocated components have an empty
-        geometry. ``area_km2`` is null unless the geometry is official or derived: an indicative edge has no area.
+        chapter, lines, source, valid_on`` and ``component`` (its number), ``how_zh``, ``how_en`` (how it was drawn, in
+        words). ``members`` reads ``甪直镇（全域）; 越溪街道（部分）``; ``lines`` reads ``225`` or ``213-229``. An
+        unlocated component has an empty geometry. ``area_km2`` is null unless the geometry is official, derived or a
+        disc of the stated area: an indicative edge has no area.
     pieces
         The parts a component is drawn from, EPSG:4549, one row a piece:
 
-        ``component`` (number), ``form`` (`PieceForm`), ``basis``, ``extent`` (of the member, or ``""``), ``place`` (place id or ``""``),
-        ``name_zh``, ``name_en`` (label of the piece, often the member's name), ``width_m`` (full declared width of a
-        band, arrow or ring, else NaN), ``order`` (position in a chain, else -1), ``status`` (of a line: open, construction,
-        planned, study, else ``""``), ``theme`` (rail, metro, roads, rivers of a line, else ``""``), ``geometry``.
+        ``component`` (number), ``form`` (`PieceForm`), ``basis``, ``extent`` (of the member, or ``""``), ``place``
+        (place id or ``""``), ``name_zh``, ``name_en`` (label of the piece, often the member's name), ``width_m`` (full
+        declared width of a band, arrow or ring, else NaN), ``order`` (position in a chain, else -1), ``status`` (of a
+        line: open, construction, planned, study, else ``""``), ``theme`` (rail, metro, roads, rivers of a line, else
+        ``""``), ``clip``, ``geometry``.
 
         ========  =====================================================================================
         fill      polygon of a whole or part member (a town's cell, a county, a lake); sharp if official

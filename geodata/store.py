@@ -1,0 +1,87 @@
+"""The base layers, read in milliseconds: GeoJSON files in ``geodata/base`` that ``make data`` writes.
+
+A feature is referred to as ``<layer>/<id>``, for example ``lakes/tai-hu``. Frames are shared: copy before a change.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BASE: Final = Path(__file__).parent / "base"
+
+LAYERS: Final = (
+    "city",
+    "counties",
+    "towns",
+    "town_seats",
+    "lakes",
+    "rivers",
+    "zones",
+    "rail",
+    "rail_stations",
+    "metro",
+    "metro_stations",
+    "roads",
+    "junctions",
+)
+"""Names of the base layers, land first."""
+
+
+@cache
+def read(layer: str) -> gpd.GeoDataFrame:
+    """Read a base layer, indexed by feature id.
+
+    Parameters
+    ----------
+    layer
+        One of `LAYERS`.
+
+    Returns
+    -------
+    GeoDataFrame in EPSG:4326 with at least ``name_zh, name_en, kind, basis, accuracy_m, source, note``
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer.
+    """
+    if layer not in LAYERS:
+        msg = f"expected a base layer out of {', '.join(LAYERS)}, got {layer!r}"
+        raise ValueError(msg)
+    frame = gpd.read_file(BASE / f"{layer}.geojson", engine="pyogrio")
+    return frame.set_index("id", drop=False, verify_integrity=True)
+
+
+@cache
+def read_metric(layer: str) -> gpd.GeoDataFrame:
+    """Read a base layer in EPSG:4549 (metres), for lengths, areas and buffers."""
+    return read(layer).to_crs(4549)
+
+
+def find(reference: str) -> pd.Series[Any]:
+    """Return the feature that a reference names.
+
+    Parameters
+    ----------
+    reference
+        ``<layer>/<id>``.
+
+    Raises
+    ------
+    KeyError
+        If the layer has no such feature.
+    """
+    layer, _, feature_id = reference.partition("/")
+    frame = read(layer)
+    if feature_id not in frame.index:
+        msg = f"expected the id of a feature in the base layer {layer!r}, got {feature_id!r}"
+        raise KeyError(msg)
+    feature: pd.Series[Any] = frame.loc[feature_id]
+    return feature
