@@ -101,6 +101,28 @@ class Area:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Seat:
+    """The seat of a town or subdistrict: the point that stands for it where no outline is published."""
+
+    id: str
+    name_zh: str
+    kind: str
+    county: str
+    source: str
+    code: str = ""
+    name_en: str = ""
+    aliases: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    accuracy_m: float | None = None
+    published_area_km2: float | None = None
+    area_source: str = ""
+    status: Status = "open"
+    source_ref: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OutlinePoint:
     """A vertex of an area's outline; ring 0 is outer, 1.. its holes, 100 the next outer ring, 101.. its holes."""
 

@@ -47,10 +47,8 @@ def write(frame: gpd.GeoDataFrame, layer: str) -> None:
     features = json.loads(rounded.to_json(drop_id=True, na="null"))["features"]
     # One feature a line: a change of one place is a change of one line.
     lines = (json.dumps(_round(feature), ensure_ascii=False, separators=(",", ":")) for feature in features)
-    target = BASE / f"{layer}.geojson"
-    target.write_text(
-        f'{{"type":"FeatureCollection","name":"{layer}","features":[\n{",\n".join(lines)}\n]}}\n', "utf-8"
-    )
+    text = f'{{"type":"FeatureCollection","name":"{layer}","features":[\n' + ",\n".join(lines) + "\n]}\n"
+    (BASE / f"{layer}.geojson").write_text(text, "utf-8")
 
 
 def _round(value: object) -> object:

@@ -1,0 +1,306 @@
+"""Join the reviewed tables into the register (``python -m gazetteer.building``, part of ``make data``).
+
+Places of ``gazetteer/places/*.csv`` stand as they are; stations, lines, waters and towns come from the compiled tables
+of ``geodata``, so that a position is written down once. Parents are found by containment in the county outlines where
+the tables do not say.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+import shapely
+from pypinyin import lazy_pinyin
+
+from gazetteer.place import Category, Place, Resolution
+from gazetteer.register import HERE, REGISTER_FILE
+from geodata import store, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+PLACES: Final = HERE / "places"
+ATTESTATIONS_FILE: Final = HERE / "attestations.csv"
+CITY: Final = "city/suzhou"
+
+# Which category the nodes and lines of a theme are, and how their ids begin.
+_NODE_THEMES: Final[dict[str, tuple[str, str, Category]]] = {
+    "rail": ("station", "rail_stations", "station"),
+    "metro": ("metro-station", "metro_stations", "station"),
+    "roads": ("junction", "junctions", "road"),
+}
+_LINE_THEMES: Final[dict[str, tuple[str, str, Category]]] = {
+    "rail": ("rail", "rail", "rail"),
+    "metro": ("rail", "metro", "rail"),
+    "roads": ("road", "roads", "road"),
+    "water": ("river", "rivers", "river"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlaceRow:
+    """A row of ``gazetteer/places/*.csv``."""
+
+    id: str
+    name_zh: str
+    category: Category
+    source: str
+    name_en: str = ""
+    aliases: str = ""
+    resolution: Resolution = "suzhou"
+    parent: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    accuracy_m: float | None = None
+    geometry: str = ""
+    status: str = ""
+    source_ref: str = ""
+    note: str = ""
+
+
+def split_aliases(text: str) -> tuple[str, ...]:
+    """Split semicolon-separated names, dropping blanks and repetitions."""
+    return tuple(dict.fromkeys(name.strip() for name in text.replace("；", ";").split(";") if name.strip()))
+
+
+def collect_places() -> list[Place]:
+    """Collect all places, unsorted, without plans and pinyin."""
+    places: list[Place] = []
+    for path in sorted(PLACES.glob("*.csv")):
+        places += (_from_row(row) for row in tables.read_table(path, PlaceRow))
+    places += _town_places()
+    for theme in _NODE_THEMES:
+        places += _node_places(theme)
+    for theme in _LINE_THEMES:
+        places += _line_places(theme)
+    places += _lake_places()
+    return places
+
+
+def _from_row(row: PlaceRow) -> Place:
+    place = Place(
+        id=row.id,
+        name_zh=row.name_zh,
+        name_en=row.name_en,
+        category=row.category,
+        resolution=row.resolution,
+        aliases=split_aliases(row.aliases),
+        parent=row.parent,
+        lon=row.lon,
+        lat=row.lat,
+        accuracy_m=row.accuracy_m,
+        geometry=row.geometry,
+        status=row.status,
+        source=row.source,
+        source_ref=row.source_ref,
+        note=row.note,
+    )
+    if not place.geometry:
+        return replace(place, basis="derived" if place.located else "unlocated")
+    layer, _, feature_id = place.geometry.partition("/")
+    frame = store.read(layer)
+    rows = frame[(frame["id"] == feature_id) | (frame.get("line") == feature_id)]
+    if rows.empty:
+        msg = f"{row.id}: expected the id of a feature or line in the base layer {layer!r}, got {feature_id!r}"
+        raise ValueError(msg)
+    first = rows.iloc[0]
+    point = shapely.Point(place.lon, place.lat) if place.located else rows.geometry.iloc[0].representative_point()
+    accuracy = place.accuracy_m if place.accuracy_m is not None else first["accuracy_m"]
+    return replace(place, basis=first["basis"], lon=round(point.x, 6), lat=round(point.y, 6), accuracy_m=accuracy)
+
+
+def _town_places() -> Iterator[Place]:
+    cells = set(store.read("towns")["id"])
+    for seat in tables.read_table(tables.COMPILED / "towns" / "seats.csv", tables.Seat):
+        located = seat.lon is not None and seat.lat is not None
+        yield Place(
+            id=f"town/{seat.id}",
+            name_zh=seat.name_zh,
+            name_en=seat.name_en,
+            category="town",
+            aliases=split_aliases(seat.aliases),
+            parent=f"county/{seat.county}",
+            lon=seat.lon,
+            lat=seat.lat,
+            accuracy_m=seat.accuracy_m,
+            basis="indicative" if seat.id in cells else "derived" if located else "unlocated",
+            geometry=f"towns/{seat.id}" if seat.id in cells else "",
+            status=seat.status,
+            source=seat.source,
+            source_ref=seat.source_ref,
+            note=seat.note,
+        )
+
+
+def _node_places(theme: str) -> Iterator[Place]:
+    prefix, layer, category = _NODE_THEMES[theme]
+    for node in tables.read_nodes(theme):
+        located = node.lon is not None and node.lat is not None
+        name = node.name_zh
+        if category == "station" and not name.endswith("站"):
+            name += "站"
+        yield Place(
+            id=f"{prefix}/{node.id}",
+            name_zh=name,
+            name_en=node.name_en,
+            category=category,
+            aliases=tuple(alias for alias in split_aliases(node.aliases) if alias != name),
+            lon=node.lon,
+            lat=node.lat,
+            accuracy_m=node.accuracy_m,
+            basis="derived" if located else "unlocated",
+            geometry=f"{layer}/{node.id}" if located else "",
+            status=node.status,
+            source=node.source,
+            source_ref=node.source_ref,
+            note=node.note,
+        )
+
+
+def _line_places(theme: str) -> Iterator[Place]:
+    prefix, layer, category = _LINE_THEMES[theme]
+    sections: defaultdict[str, list[int]] = defaultdict(list)
+    frame = store.read(layer)
+    for position, line in enumerate(frame["line"]):
+        sections[line].append(position)
+    for line in tables.read_lines(theme):
+        rows = frame.iloc[sections[line.id]]
+        place = Place(
+            id=f"{prefix}/{line.id}",
+            name_zh=line.name_zh,
+            name_en=line.name_en,
+            category=category,
+            aliases=split_aliases(line.aliases),
+            status=line.status,
+            basis="unlocated",
+            source=line.source or ";".join(dict.fromkeys(rows["source"])),
+            note=line.note,
+        )
+        if len(rows):
+            longest = rows.geometry.iloc[rows.geometry.to_crs(4549).length.argmax()]
+            point = longest.interpolate(0.5, normalized=True)
+            place = replace(
+                place,
+                lon=round(point.x, 6),
+                lat=round(point.y, 6),
+                accuracy_m=float(rows["accuracy_m"].max()),
+                basis=rows["basis"].iloc[0],
+                geometry=f"{layer}/{line.id}",
+            )
+        yield place
+
+
+def _lake_places() -> Iterator[Place]:
+    drawn = store.read("lakes")
+    compiled = {area.id: area for area in tables.read_areas("water")}
+    for lake_id, row in drawn.iterrows():
+        if lake_id not in compiled:
+            point = row.geometry.representative_point()
+            yield Place(
+                id=f"lake/{lake_id}",
+                name_zh=row["name_zh"],
+                name_en=row["name_en"],
+                category="river" if row["kind"] == "river" else "lake",
+                aliases=split_aliases(row.get("aliases") or ""),
+                lon=round(point.x, 6),
+                lat=round(point.y, 6),
+                accuracy_m=row["accuracy_m"],
+                basis=row["basis"],
+                geometry=f"lakes/{lake_id}",
+                source=row["source"],
+                note=row["note"] or "",
+            )
+    for area in compiled.values():
+        if area.lon is None or area.lat is None:
+            basis: tables.Basis = "unlocated"
+        else:
+            basis = area.basis
+        yield Place(
+            id=f"{'island' if area.kind == 'island' else 'lake'}/{area.id}",
+            name_zh=area.name_zh,
+            name_en=area.name_en,
+            category="island" if area.kind == "island" else "lake",
+            aliases=split_aliases(area.aliases),
+            lon=area.lon,
+            lat=area.lat,
+            accuracy_m=area.accuracy_m,
+            basis=basis,
+            geometry=f"lakes/{area.id}" if area.id in drawn.index else "",
+            source=area.source,
+            source_ref=area.source_ref,
+            note=area.note,
+        )
+
+
+def add_parents(places: Iterable[Place]) -> list[Place]:
+    """Give every located place without a parent the county unit that holds its point, if any does."""
+    counties = store.read("counties")
+    tree = shapely.STRtree(counties.geometry.values)
+    done = []
+    for place in places:
+        if place.parent or place.category in ("city", "region") or not place.located or place.resolution != "suzhou":
+            done.append(place)
+            continue
+        hits = tree.query(shapely.Point(place.lon, place.lat), predicate="within")
+        # A line or a lake that several counties share has the city for its parent.
+        parent = f"county/{counties.index[hits[0]]}" if len(hits) else CITY
+        done.append(replace(place, parent=CITY if place.category in ("rail", "river", "lake", "road") else parent))
+    return done
+
+
+def read_attestations() -> dict[str, tuple[str, ...]]:
+    """Return, by place id, the plans whose text has one of the place's names."""
+    attested: defaultdict[str, list[str]] = defaultdict(list)
+    if ATTESTATIONS_FILE.exists():
+        with ATTESTATIONS_FILE.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                attested[row["place"]].append(row["plan"])
+    return {place: tuple(dict.fromkeys(plans)) for place, plans in attested.items()}
+
+
+def build() -> list[Place]:
+    """Return the register's places, by id.
+
+    Raises
+    ------
+    ValueError
+        If two places have one id.
+    """
+    attested = read_attestations()
+    places = [
+        replace(
+            place,
+            pinyin=" ".join(lazy_pinyin(place.name_zh, errors="ignore")),
+            plans=attested.get(place.id, ()),
+        )
+        for place in add_parents(collect_places())
+    ]
+    places.sort(key=lambda place: place.id)
+    ids = [place.id for place in places]
+    if twice := sorted({place_id for place_id in ids if ids.count(place_id) > 1}):
+        msg = f"expected unique place ids, got twice {twice}"
+        raise ValueError(msg)
+    return places
+
+
+def encode(places: list[Place]) -> bytes:
+    """Encode places as JSON, one place a line, so that a change of one place is a change of one line."""
+    return b"[\n" + b",\n".join(msgspec.json.encode(place) for place in places) + b"\n]\n"
+
+
+def main() -> int:
+    """Write the register and say what is in it."""
+    places = build()
+    REGISTER_FILE.write_bytes(encode(places))
+    located = sum(place.located for place in places)
+    sys.stdout.write(f"register: {len(places)} places, {located} located\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""The register: all place records and the index of their names.
+
+The records come from reviewed tables (``gazetteer/places/*.csv`` and the compiled tables of ``geodata``); ``make data``
+joins them into ``register.json``, which opens in milliseconds.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+import msgspec
+
+from gazetteer.naming import normalise, shorten
+from gazetteer.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HERE: Final = Path(__file__).parent
+REGISTER_FILE: Final = HERE / "register.json"
+CONTEXTS_FILE: Final = HERE / "contexts.toml"
+
+Way = Literal["name", "alias", "short", "english", "pinyin"]
+"""By which of its names a place was found."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """What bare names mean in a plan."""
+
+    owner: str
+    """Place id of the area whose government issued the plan."""
+    bare_names: dict[str, str] = field(default_factory=dict)
+    """A short name in the plan, and the id of the place it means there."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """All places, by id, in the register's order."""
+
+    places: Mapping[str, Place]
+    contexts: Mapping[str, Context]
+
+    @cached_property
+    def index(self) -> Mapping[str, tuple[tuple[Place, Way], ...]]:
+        """Places by normalised name, with the way each was reached; a place stands once under a key, its best way."""
+        index: defaultdict[str, dict[str, tuple[Place, Way]]] = defaultdict(dict)
+        for place in self.places.values():
+            for name, way in _names(place):
+                if key := normalise(name):
+                    index[key].setdefault(place.id, (place, way))
+        return {key: tuple(entries.values()) for key, entries in index.items()}
+
+    def ancestors(self, place: Place) -> tuple[str, ...]:
+        """Return the ids of the places that hold a place, nearest first."""
+        chain: list[str] = []
+        while place.parent and place.parent not in chain:
+            chain.append(place.parent)
+            if place.parent not in self.places:
+                break
+            place = self.places[place.parent]
+        return tuple(chain)
+
+
+def _names(place: Place) -> list[tuple[str, Way]]:
+    names: list[tuple[str, Way]] = [(place.name_zh, "name")]
+    names += [(alias, "alias") for alias in place.aliases]
+    names += [(stem, "short") for stem in shorten(place)]
+    names.append((place.name_en, "english"))
+    if place.pinyin:
+        names.append((place.pinyin, "pinyin"))
+        names.append(("".join(syllable[0] for syllable in place.pinyin.split()), "pinyin"))
+    return names
+
+
+@cache
+def open_register() -> Register:
+    """Open the register of the project.
+
+    Raises
+    ------
+    FileNotFoundError
+        If ``register.json`` is missing: run ``make data``.
+    """
+    places = msgspec.json.decode(REGISTER_FILE.read_bytes(), type=list[Place])
+    tables = tomllib.loads(CONTEXTS_FILE.read_text(encoding="utf-8"))
+    return Register(
+        places={place.id: place for place in places},
+        contexts=msgspec.convert(tables, dict[str, Context]),
+    )
