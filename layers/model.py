@@ -110,6 +110,8 @@ class Structure:
     chapter: str
     lines: tuple[int, ...]
     components: tuple[Component, ...]
+    order: int = 0
+    """Position among the structures of one importance; the headline structure first."""
     aliases: tuple[str, ...] = ()
     same_as: tuple[str, ...] = ()
     note_zh: str = ""

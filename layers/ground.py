@@ -1,0 +1,177 @@
+"""The ground that rules draw on: names of a plan looked up in the gazetteer and turned into metric shapes.
+
+Everything here is EPSG:4549, metres.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import shapely
+from shapely.ops import linemerge
+
+from gazetteer import Place, geocode, open_register
+from geodata import store
+from geodata.crs import CGCS2000_3_DEGREE, WGS84, transformer
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from pyproj import Transformer
+    from shapely.geometry import Point
+    from shapely.geometry.base import BaseGeometry
+
+    from layers.model import Basis
+
+_SHEET_ACCURACY_M: Final = 30_000.0
+"""What is left to say of a place known only to lie in the city."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shape:
+    """A place with the best geometry that is known for it."""
+
+    place: Place
+    id: str = ""
+    """Id of the feature in its base layer."""
+    geometry: BaseGeometry
+    basis: Basis
+    accuracy_m: float
+    layer: str = ""
+    """Base layer the geometry comes from, or empty for a bare point."""
+    status: str = ""
+    source: str = ""
+
+    @property
+    def is_area(self) -> bool:
+        """Whether the geometry is a polygon."""
+        return self.geometry.geom_type in ("Polygon", "MultiPolygon")
+
+    @property
+    def is_line(self) -> bool:
+        """Whether the geometry is a line."""
+        return self.geometry.geom_type in ("LineString", "MultiLineString")
+
+
+@cache
+def _metric() -> Transformer:
+    return transformer(source=WGS84, target=CGCS2000_3_DEGREE)
+
+
+def project_point(lon: float, lat: float) -> Point:
+    """Return a WGS 84 position as a point in EPSG:4549."""
+    return shapely.Point(_metric().transform(lon, lat))
+
+
+@cache
+def _line_index(layer: str) -> dict[str, list[int]]:
+    index: dict[str, list[int]] = {}
+    for position, line in enumerate(store.read_metric(layer)["line"]):
+        index.setdefault(line, []).append(position)
+    return index
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Names as one plan uses them."""
+
+    plan: str
+    missing: list[str] = field(default_factory=list)
+    """Names asked for that have no record or no position, in the order of asking."""
+
+    def place(self, name: str) -> Place | None:
+        """Return the place that a name (or a place id) means in the plan, located or not."""
+        register = open_register()
+        if name in register.places:
+            return register.places[name]
+        best = geocode(name, plan=self.plan).best
+        if best is None:
+            self._miss(name)
+            return None
+        return best.place
+
+    def shape(self, name: str) -> Shape | None:
+        """Return the best geometry of a name: an outline, a line, else its point; None when nothing is known."""
+        place = self.place(name)
+        if place is None:
+            return None
+        if place.geometry:
+            return self._drawn(place)
+        if place.position is None:
+            self._miss(name)
+            return None
+        return self._pointed(place)
+
+    def sections(self, name: str) -> list[Shape]:
+        """Return a line's sections, each with its own status and basis; an area's shore is not a line."""
+        place = self.place(name)
+        if place is None:
+            return []
+        layer, _, line = place.geometry.partition("/")
+        if not layer or "line" not in store.read(layer).columns:
+            self._miss(name)
+            return []
+        frame = store.read_metric(layer)
+        rows = frame.iloc[_line_index(layer).get(line, [])]
+        return [self._row_shape(place, row, layer) for _, row in rows.iterrows()]
+
+    def point(self, name: str) -> Shape | None:
+        """Return a name's position as a point, whatever its geometry."""
+        place = self.place(name)
+        if place is None:
+            return None
+        if place.position is None:
+            self._miss(name)
+            return None
+        return self._pointed(place)
+
+    def region(self, names: list[str]) -> BaseGeometry | None:
+        """Return the union of the outlines of the names: what a band is cut to."""
+        shapes = [shape for name in names if (shape := self.shape(name)) is not None and shape.is_area]
+        return shapely.union_all([shape.geometry for shape in shapes]) if shapes else None
+
+    def _pointed(self, place: Place) -> Shape:
+        assert place.position is not None
+        return Shape(
+            place=place,
+            geometry=project_point(*place.position),
+            basis=place.basis,
+            accuracy_m=place.accuracy_m or _SHEET_ACCURACY_M,
+            status=place.status,
+            source=place.source,
+        )
+
+    def _drawn(self, place: Place) -> Shape:
+        layer, _, feature_id = place.geometry.partition("/")
+        frame = store.read_metric(layer)
+        if feature_id in frame.index:
+            return self._row_shape(place, frame.loc[feature_id], layer)
+        rows: gpd.GeoDataFrame = frame.iloc[_line_index(layer)[feature_id]]
+        merged = linemerge(shapely.union_all(rows.geometry.values))
+        return Shape(
+            place=place,
+            geometry=merged,
+            basis=rows["basis"].iloc[0],
+            accuracy_m=float(rows["accuracy_m"].max()),
+            layer=layer,
+            status=rows["status"].iloc[0],
+            source=";".join(dict.fromkeys(rows["source"])),
+        )
+
+    @staticmethod
+    def _row_shape(place: Place, row: Any, layer: str) -> Shape:
+        return Shape(
+            place=place,
+            id=str(row["id"]),
+            geometry=row.geometry,
+            basis=row["basis"],
+            accuracy_m=float(row["accuracy_m"]),
+            layer=layer,
+            status=row.get("status") or "",
+            source=row["source"],
+        )
+
+    def _miss(self, name: str) -> None:
+        if name not in self.missing:
+            self.missing.append(name)

@@ -1,0 +1,232 @@
+"""Rules that follow lines: bands along rivers, roads and shores, rings, and the lines themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+import shapely
+from shapely.ops import linemerge, substring
+
+from layers.rules.pieces import Outcome, Piece, join_en, join_zh, kilometres, outcome_of, piece_of
+from layers.words import say
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from layers.ground import Ground, Shape
+    from layers.model import Component
+
+_SHORE_TOLERANCE_M: Final = 300.0
+"""Lake and county outlines come from different sources: a shore this far outside a county still counts as its own."""
+_SLIVER_M: Final = 500.0
+"""Shorter bits of a clipped line are where two sources disagree, not a course."""
+
+
+def shore_of(lake: BaseGeometry, region: BaseGeometry | None) -> BaseGeometry:
+    """Return the shoreline of a lake, islands included, inside a region, without slivers."""
+    shore = lake.boundary
+    if region is not None:
+        shore = shore & region.buffer(_SHORE_TOLERANCE_M)
+    merged = linemerge(shore) if shore.geom_type == "MultiLineString" else shore
+    parts = [part for part in shapely.get_parts(merged) if part.length > _SLIVER_M]
+    return shapely.MultiLineString(parts) if parts else merged
+
+
+def clip_line(line: BaseGeometry, region: BaseGeometry | None) -> BaseGeometry:
+    """Return the part of a line inside a region, without the slivers along its edge."""
+    if region is None:
+        return line
+    cut = line & region
+    if cut.geom_type == "MultiLineString":
+        cut = linemerge(cut)
+    parts = [part for part in shapely.get_parts(cut) if part.geom_type == "LineString"]
+    longer = [part for part in parts if part.length > _SLIVER_M] or parts
+    return longer[0] if len(longer) == 1 else shapely.MultiLineString(longer)
+
+
+def shore_bands(
+    lakes: list[str], *, within: list[str], width_m: float, ground: Ground
+) -> tuple[list[Piece], list[tuple[str, str]]]:
+    """Return the bands along lakes' shores inside a region, and the words for them."""
+    pieces: list[Piece] = []
+    said: list[tuple[str, str]] = []
+    clip = ground.region(within)
+    for name in lakes:
+        lake = ground.shape(name)
+        if lake is None or not lake.is_area:
+            continue
+        shore = replace(lake, geometry=shore_of(lake.geometry, clip))
+        if shore.geometry.is_empty:
+            continue
+        pieces.append(_band(shore, width_m=width_m, clip=clip))
+        shore_zh, shore_en = say("shore", zh={"name": lake.place.name_zh}, en={"name": lake.place.name_en})
+        width = kilometres(width_m)
+        said.append(say("along", zh={"names": shore_zh, "width": width}, en={"names": shore_en, "width": width}))
+    return pieces, said
+
+
+def _band(shape: Shape, *, width_m: float, clip: BaseGeometry | None) -> Piece:
+    piece = piece_of(shape, form="band", basis="indicative", extent="along")
+    return replace(piece, width_m=width_m, clip=clip)
+
+
+def _within_words(names: list[str], ground: Ground) -> list[tuple[str, str]]:
+    places = [place for name in names if (place := ground.place(name)) is not None]
+    if not places:
+        return []
+    return [
+        say(
+            "along_within",
+            zh={"names": join_zh([place.name_zh for place in places])},
+            en={"names": join_en([place.name_en for place in places])},
+        )
+    ]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlongRule:
+    """A soft band along lines (rivers, railways, roads) or the shores of lakes, of a declared width.
+
+    ``said_zh``/``said_en`` tell what the plan says where the line only stands for it (沪宁 for a railway).
+    """
+
+    lines: list[str] = field(default_factory=list)
+    shores: list[str] = field(default_factory=list)
+    within: list[str] = field(default_factory=list)
+    anchors: list[str] = field(default_factory=list)
+    width_m: float = 3000.0
+    said_zh: str = ""
+    said_en: str = ""
+
+    def draw(self, component: Component, ground: Ground) -> Outcome:
+        """Draw a band for each line, and a point for each anchor."""
+        del component
+        clip = ground.region(self.within)
+        pieces: list[Piece] = []
+        said: list[tuple[str, str]] = []
+        followed = []
+        for name in self.lines:
+            shape = ground.shape(name)
+            if shape is None or not shape.is_line:
+                continue
+            course = clip_line(shape.geometry, clip)
+            if not course.is_empty:
+                pieces.append(_band(replace(shape, geometry=course), width_m=self.width_m, clip=clip))
+                followed.append(shape.place)
+        zh, en = join_zh([p.name_zh for p in followed]), join_en([p.name_en for p in followed])
+        if self.said_zh and followed:
+            said.append(say("guide", zh={"said": self.said_zh, "names": zh}, en={"said": self.said_en, "names": en}))
+        if followed:
+            width = kilometres(self.width_m)
+            said.append(say("along", zh={"names": zh, "width": width}, en={"names": en, "width": width}))
+        shores, words = shore_bands(self.shores, within=self.within, width_m=self.width_m, ground=ground)
+        pieces += shores
+        said += words
+        if pieces:
+            said += _within_words(self.within, ground)
+        points = [shape for name in self.anchors if (shape := ground.point(name)) is not None]
+        pieces += [piece_of(shape, form="point", basis="derived", extent="point") for shape in points]
+        return outcome_of(pieces, said)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RingRule:
+    """A soft closed band around a place: along its outline, or at a declared radius where it is known as a point."""
+
+    around: str
+    radius_m: float = 0.0
+    within: list[str] = field(default_factory=list)
+    width_m: float = 1500.0
+
+    def draw(self, component: Component, ground: Ground) -> Outcome:
+        """Draw the ring, cut to the region."""
+        del component
+        shape = ground.shape(self.around)
+        if shape is None:
+            return outcome_of([], [])
+        if shape.is_area:
+            spine = shapely.MultiLineString([part.exterior for part in shapely.get_parts(shape.geometry)])
+        elif shape.is_line:
+            spine = shape.geometry
+        else:
+            spine = shape.geometry.buffer(self.radius_m or self.width_m, quad_segs=32).exterior
+        piece = piece_of(replace(shape, geometry=spine), form="ring", basis="indicative", extent="along")
+        piece = replace(piece, width_m=self.width_m, clip=ground.region(self.within))
+        width = kilometres(self.width_m)
+        words = say(
+            "ring",
+            zh={"names": shape.place.name_zh, "width": width},
+            en={"names": shape.place.name_en, "width": width},
+        )
+        return outcome_of([piece], [words, *_within_words(self.within, ground)])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LineRule:
+    """Railways, roads and rivers as they run, section by section with their status.
+
+    ``between`` cuts a line at two places on it; without a known line it is a straight link of the two.
+    ``sections`` keeps only those sections of the line (their ids in the base layer).
+    """
+
+    lines: list[str] = field(default_factory=list)
+    sections: list[str] = field(default_factory=list)
+    between: list[str] = field(default_factory=list)
+    within: list[str] = field(default_factory=list)
+    at: list[str] = field(default_factory=list)
+
+    def draw(self, component: Component, ground: Ground) -> Outcome:
+        """Draw each section that is known, then the points on the line."""
+        del component
+        region = ground.region(self.within)
+        ends = [shape for name in self.between if (shape := ground.point(name)) is not None]
+        pieces: list[Piece] = []
+        names: list[tuple[str, str]] = []
+        for name in self.lines:
+            for section in self._sections(name, ground):
+                course = clip_line(section.geometry, region)
+                if len(ends) == 2:  # noqa: PLR2004  a line is cut between two ends
+                    course = _cut_between(course, ends[0].geometry, ends[1].geometry)
+                if course.is_empty or course.length < 1:
+                    continue
+                pieces.append(
+                    piece_of(replace(section, geometry=course), form="line", basis=section.basis, extent="along")
+                )
+                names.append((section.place.name_zh, section.place.name_en))
+        said = []
+        ends_zh, ends_en = join_zh([e.place.name_zh for e in ends]), join_en([e.place.name_en for e in ends])
+        if names:
+            zh, en = join_zh([zh for zh, _ in names]), join_en([en for _, en in names])
+            said.append(say("line", zh={"names": zh}, en={"names": en}))
+            if ends:
+                said.append(say("line_cut", zh={"names": ends_zh}, en={"names": ends_en}))
+        elif len(ends) == 2:  # noqa: PLR2004
+            pieces.append(
+                Piece(
+                    form="line",
+                    geometry=shapely.LineString([ends[0].geometry, ends[1].geometry]),
+                    basis="schematic",
+                    accuracy_m=max(5000.0, *(end.accuracy_m for end in ends)),
+                    extent="along",
+                    status="planned",
+                )
+            )
+            said.append(say("line_between", zh={"names": ends_zh}, en={"names": ends_en}))
+        points = [shape for name in self.at if (shape := ground.point(name)) is not None]
+        pieces += [piece_of(shape, form="point", basis="derived", extent="point") for shape in points]
+        return outcome_of(pieces, said)
+
+    def _sections(self, name: str, ground: Ground) -> list[Shape]:
+        sections = ground.sections(name)
+        if not self.sections:
+            return sections
+        return [section for section in sections if section.id in self.sections]
+
+
+def _cut_between(line: BaseGeometry, start: BaseGeometry, end: BaseGeometry) -> BaseGeometry:
+    """Return the stretch of a line between the points on it nearest to two places."""
+    merged = linemerge(line) if line.geom_type == "MultiLineString" else line
+    if merged.geom_type == "MultiLineString":
+        merged = max(merged.geoms, key=lambda part: part.length)
+    return substring(merged, *sorted((merged.project(start), merged.project(end))))
