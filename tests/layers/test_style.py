@@ -26,7 +26,7 @@ def test_label_inks_are_legible_on_white(theme):
 
 
 def test_unknown_theme_names_the_known_ones():
-    with pytest.raises(ValueError, match="light, grey.*'sepia'"):
+    with pytest.raises(ValueError, match=r"light, grey.*'sepia'"):
         load_style("sepia")
 
 

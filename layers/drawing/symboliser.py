@@ -1,0 +1,417 @@
+"""Draw a layer: from its pieces to marks, form by form."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from shapely.geometry import MultiLineString
+
+from layers.drawing import shapes
+from layers.drawing.cells import Cell, cells_of
+from layers.drawing.mark import Mark, Z
+from layers.style import component_colours
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+    from shapely.geometry import LineString
+    from shapely.geometry.base import BaseGeometry
+
+    from layers.model import Basis, Layer, Role
+    from layers.style import ComponentColour, Style
+
+POINT_SHAPES = {
+    "hub": "hub",
+    "node": "node",
+    "site": "site",
+    "park": "park",
+    "centre": "centre",
+    "core": "centre",
+    "sub-centre": "sub-centre",
+    "section": "site",
+    "line": "node",
+    "network": "node",
+}
+"""Point symbol by role; every other role is a named thing without bounds and gets a numbered anchor."""
+
+_TWO_WAYS = (None, "", "both", "two-way", "none")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pen:
+    """What all marks of one component have in common."""
+
+    component: int
+    role: Role
+    colour: ComponentColour
+    style: Style
+    metres_per_mm: float
+    direction: str | None = None
+
+    def mark(self, kind: Any, geometry: BaseGeometry, *, z: float, basis: Basis, **paint: Any) -> Mark:
+        """Make one mark of this component."""
+        return Mark(kind=kind, geometry=geometry, z=z, component=self.component, role=self.role, basis=basis, **paint)
+
+    def metres(self, mm: float) -> float:
+        """Return the ground length of a length on paper."""
+        return mm * self.metres_per_mm
+
+
+def draw(layer: Layer, *, style: Style, metres_per_mm: float, rings: int | None = None) -> list[Mark]:
+    """Turn a built layer into marks, in order of painting.
+
+    Parameters
+    ----------
+    layer
+        A built layer; its pieces are in EPSG:4549.
+    style
+        The style of a theme.
+    metres_per_mm
+        Ground length of one millimetre on paper or screen.
+    rings
+        Number of nested buffers of a fading form; None for the style's own (the web needs fewer).
+    """
+    pens = pens_of(layer, style=style, metres_per_mm=metres_per_mm)
+    pieces = layer.pieces[~(layer.pieces.geometry.is_empty | layer.pieces.geometry.isna())]
+    by_form = {str(form): group for form, group in pieces.groupby("form", sort=False)}
+    marks: list[Mark] = []
+    if "fill" in by_form:
+        for cell in sorted(cells_of(by_form["fill"]), key=lambda c: -c.geometry.area):
+            marks += cell_marks(cell, pens)
+    numbers = anchor_numbers(layer)
+    for form, group in by_form.items():
+        if form == "fill":
+            continue
+        for component, rows in group.groupby("component", sort=True):
+            marks += _form_marks(form, rows, pens[int(component)], numbers=numbers, rings=rings)
+    return sorted(marks, key=lambda mark: mark.z)
+
+
+def pens_of(layer: Layer, *, style: Style, metres_per_mm: float) -> dict[int, Pen]:
+    """Return the pen of every component of a layer."""
+    colours = component_colours(layer.structure, style)
+    return {
+        c.no: Pen(
+            component=c.no,
+            role=c.role,
+            colour=colours[c.no],
+            style=style,
+            metres_per_mm=metres_per_mm,
+            direction=c.direction,
+        )
+        for c in layer.structure.components
+    }
+
+
+def anchor_numbers(layer: Layer) -> dict[int, int]:
+    """Return the numeral of every component that is drawn as a numbered anchor, by component number."""
+    roles = {c.no: c.role for c in layer.structure.components}
+    points = layer.pieces[layer.pieces["form"] == "point"]
+    anchored = sorted({int(no) for no in points["component"] if roles[int(no)] not in POINT_SHAPES})
+    return {no: i for i, no in enumerate(anchored, start=1)}
+
+
+def _form_marks(
+    form: str, rows: gpd.GeoDataFrame, pen: Pen, *, numbers: dict[int, int], rings: int | None
+) -> list[Mark]:
+    """Draw all pieces of one form of one component."""
+    basis: Basis = rows["basis"].iloc[0]
+    geometries = list(rows.geometry)
+    if form == "arrow":
+        return arrow_marks(geometries, pen, basis=basis, width_m=_width(rows), two_headed=pen.direction in _TWO_WAYS)
+    if form in ("band", "ring"):
+        return band_marks(geometries, pen, basis=basis, width_m=_width(rows), clip=_clip(rows), rings=rings)
+    marks: list[Mark] = []
+    for row in rows.itertuples():
+        if form == "patch":
+            marks += patch_marks(row.geometry, pen, basis=row.basis, clip=_clip(rows), width_m=row.width_m, rings=rings)
+        elif form == "disc":
+            marks += disc_marks(row.geometry, pen, basis=row.basis)
+        elif form == "block":
+            marks += area_marks(
+                row.geometry, pen, basis=row.basis, dash=pen.style.basis["indicative"].dash, z=Z["disc"]
+            )
+        elif form == "line":
+            marks += line_marks(row.geometry, pen, basis=row.basis, theme=row.theme, status=row.status)
+        elif form == "point":
+            marks += point_marks(row.geometry, pen, basis=row.basis, number=numbers.get(pen.component))
+    return marks
+
+
+def _width(rows: gpd.GeoDataFrame) -> float | None:
+    widths = rows["width_m"].to_numpy(float)
+    known = widths[np.isfinite(widths)]
+    return float(known[0]) if len(known) else None
+
+
+def _clip(rows: gpd.GeoDataFrame) -> BaseGeometry | None:
+    clips = [shapely.from_wkb(c) for c in rows["clip"] if isinstance(c, bytes)] if "clip" in rows else []
+    return shapely.union_all(clips) if clips else None
+
+
+def cell_marks(cell: Cell, pens: dict[int, Pen]) -> list[Mark]:
+    """Draw a filled member: one fill and an edge by basis, or equal stripes and a neutral edge where it is shared."""
+    pen = pens[cell.components[0]]
+    basis = pen.style.basis[cell.basis]
+    shape = cell.geometry
+    if basis.round_mm:
+        shape = shapes.rounded(shape, radius=pen.metres(basis.round_mm), inset=pen.metres(basis.inset_mm))
+    else:
+        shape = shape.simplify(pen.metres(0.12))
+    if not cell.shared:
+        return area_marks(shape, pen, basis=cell.basis, place=cell.place, fade=cell.extent == "part")
+    form = pen.style.stripes
+    marks = []
+    sets = shapes.stripes(shape, count=len(cell.components), width=pen.metres(form.width_mm), angle=form.angle_deg)
+    for number, strip in zip(cell.components, sets, strict=True):
+        marks += fill_marks(strip, pens[number], basis=cell.basis, boost=form.boost, kind="stripe", place=cell.place)
+    edge = pen.mark(
+        "edge", shape, z=Z["edge"], basis=cell.basis, stroke=form.edge, width_pt=form.edge_pt, dash=form.dash,
+        place=cell.place,
+    )  # fmt: skip
+    return [*marks, edge]
+
+
+def fill_marks(
+    shape: BaseGeometry,
+    pen: Pen,
+    *,
+    basis: Basis,
+    boost: float = 0.0,
+    kind: str = "fill",
+    place: str = "",
+    z: float = 0.0,
+) -> list[Mark]:
+    """Fill a polygon with a component's colour, or on white with its texture."""
+    colour = pen.colour
+    z = z or Z[kind]
+    if colour.pattern == "solid" or colour.fill > 0:
+        return [
+            pen.mark(
+                kind,
+                shape,
+                z=z,
+                basis=basis,
+                fill=colour.colour,
+                fill_opacity=min(1.0, colour.fill + boost),
+                place=place,
+            )
+        ]
+    pattern = shapes.texture(shape, colour.pattern, size=pen.style.pattern, metres_per_mm=pen.metres_per_mm)
+    return [
+        pen.mark(kind, shape, z=z, basis=basis, fill="#FFFFFF", fill_opacity=1.0, place=place),
+        pen.mark("pattern", pattern, z=z + 0.5, basis=basis, fill=colour.colour, place=place),
+    ]
+
+
+def area_marks(
+    shape: BaseGeometry,
+    pen: Pen,
+    *,
+    basis: Basis,
+    place: str = "",
+    dash: tuple[float, ...] | None = None,
+    z: float = 0.0,
+    fade: bool = False,
+) -> list[Mark]:
+    """Fill a polygon and draw its edge as its basis asks.
+
+    With `fade`, for a part whose bounds the plan does not give, the fill grows from nothing at the edge to full
+    strength inside.
+    """
+    form = pen.style.basis[basis]
+    if fade and pen.colour.pattern == "solid":
+        steps = 5
+        inward = [-pen.metres(2.4) * i / steps for i in range(steps)]
+        each = 1.0 - (1.0 - pen.colour.fill) ** (1.0 / steps)
+        fills = [
+            pen.mark(
+                "fade", part, z=z or Z["fill"], basis=basis, fill=pen.colour.colour, fill_opacity=each, place=place
+            )
+            for part in shapes.fading(shape, inward, clip=None)
+        ]
+    else:
+        fills = fill_marks(shape, pen, basis=basis, place=place, z=z)
+    edge = pen.mark(
+        "edge",
+        shape,
+        z=z + 0.5 if z else Z["edge"],
+        basis=basis,
+        stroke=pen.colour.ink,
+        width_pt=pen.colour.edge_pt or form.edge_pt,
+        dash=form.dash if dash is None else dash,
+        place=place,
+    )
+    return [*fills, edge]
+
+
+def arrow_marks(
+    spines: Sequence[BaseGeometry], pen: Pen, *, basis: Basis, width_m: float | None, two_headed: bool
+) -> list[Mark]:
+    """Draw an axis as one broad translucent arrow; limbs that share a trunk are united."""
+    form = pen.style.arrow
+    mpm = pen.metres_per_mm
+    width = min(max(width_m or form.width_mm * mpm, form.narrowest_mm * mpm), form.widest_mm * mpm)
+    shape = shapes.arrow(shapes.lines_of(spines), width=width, form=form, two_headed=two_headed)
+    z = Z["arrow"]
+    return [
+        pen.mark("under", shape, z=z, basis=basis, fill="#FFFFFF", fill_opacity=form.under),
+        pen.mark("fill", shape, z=z + 0.1, basis=basis, fill=pen.colour.arrow, fill_opacity=form.fill),
+        pen.mark("edge", shape, z=z + 0.2, basis=basis, stroke=pen.colour.ink, width_pt=form.edge_pt, dash=form.dash),
+    ]
+
+
+def band_marks(
+    spines: Sequence[BaseGeometry],
+    pen: Pen,
+    *,
+    basis: Basis,
+    width_m: float | None,
+    clip: BaseGeometry | None,
+    rings: int | None = None,
+) -> list[Mark]:
+    """Draw a belt, corridor or ring as nested buffers that fade to nothing, cut to `clip`."""
+    form = pen.style.band
+    reach = pen.metres(form.reach_mm * (form.corridor_reach if pen.role == "corridor" else 1.0))
+    half = max(width_m / 2.0 if width_m else reach, pen.metres(form.narrowest_mm))
+    count = rings or form.rings
+    lines = MultiLineString([line.simplify(pen.metres(0.4)) for line in shapes.lines_of(spines)])
+    distances = np.linspace(half, min(half * 0.5, pen.metres(form.full_mm)), count)
+    marks = _fade(shapes.fading(lines, list(distances), clip=clip), pen, basis=basis, opacity=form.opacity, count=count)
+    if pen.role == "corridor":
+        inner = MultiLineString(shapes.lines_of(spines))
+        line = inner if clip is None else inner.intersection(clip)
+        marks.append(
+            pen.mark(
+                "line", line, z=Z["edge"], basis=basis, stroke=pen.colour.line, width_pt=1.0,
+                dash=pen.style.basis[basis].dash,
+            )
+        )  # fmt: skip
+    return marks
+
+
+def _fade(parts: list[BaseGeometry], pen: Pen, *, basis: Basis, opacity: float, count: int) -> list[Mark]:
+    """Return marks of equal small opacity that add up to `opacity` where all `count` of them lie."""
+    each = 1.0 - (1.0 - opacity) ** (1.0 / count)
+    return [
+        pen.mark("fade", part, z=Z["fade"], basis=basis, fill=pen.colour.colour, fill_opacity=each) for part in parts
+    ]
+
+
+def patch_marks(
+    shape: BaseGeometry,
+    pen: Pen,
+    *,
+    basis: Basis,
+    clip: BaseGeometry | None,
+    width_m: float = float("nan"),
+    rings: int | None = None,
+) -> list[Mark]:
+    """Draw a faded patch: something lies here and its edge is not stated."""
+    form = pen.style.patch
+    count = rings or form.rings
+    fade = pen.metres(form.fade_mm)
+    if shape.area > 0.0:
+        depth = min(fade, float(np.sqrt(shape.area)) * 0.25)
+        distances = np.linspace(depth * 0.5, -depth, count)
+        shape = shape.simplify(pen.metres(0.3))
+    else:
+        radius = width_m / 2.0 if np.isfinite(width_m) else pen.metres(form.radius_mm)
+        distances = np.linspace(max(radius, pen.metres(form.radius_mm)), pen.metres(1.0), count)
+    parts = shapes.fading(shape, list(distances), clip=clip)
+    return _fade(parts, pen, basis=basis, opacity=form.opacity, count=count)
+
+
+def disc_marks(shape: BaseGeometry, pen: Pen, *, basis: Basis) -> list[Mark]:
+    """Draw a disc of the stated area with a dot in the middle; a site symbol where it would be too small."""
+    form = pen.style.disc
+    diameter = 2.0 * float(np.sqrt(shape.area / np.pi))
+    centre = shape.centroid
+    if diameter < pen.metres(form.smallest_mm):
+        return point_marks(centre, pen, basis=basis, number=None)
+    z = Z["disc"]
+    return [
+        pen.mark("under", shape, z=z, basis=basis, fill="#FFFFFF", fill_opacity=form.under),
+        pen.mark("fill", shape, z=z + 0.1, basis=basis, fill=pen.colour.colour, fill_opacity=form.fill),
+        pen.mark(
+            "edge", shape, z=z + 0.2, basis=basis, stroke=pen.colour.line, width_pt=form.edge_pt, dash=form.dash
+        ),
+        pen.mark(
+            "symbol", centre, z=z + 0.3, basis=basis, shape="disc", size_mm=2.0 * form.dot_mm, fill=pen.colour.ink,
+            stroke="#FFFFFF", width_pt=0.0,
+        ),
+    ]  # fmt: skip
+
+
+def line_marks(shape: BaseGeometry, pen: Pen, *, basis: Basis, theme: str, status: str) -> list[Mark]:
+    """Draw a railway, road or river by status, on a white casing; open railways get ticks."""
+    style = pen.style
+    form = style.lines.get(theme) or style.lines["other"]
+    state = style.status.get(status) or style.status["open"]
+    own = pen.role not in ("line", "section", "network", "hub", "node")
+    colour = pen.colour.line if own else form.colour
+    width = form.width_pt * state.width
+    line = MultiLineString([part.simplify(pen.metres(0.12)) for part in shapes.lines_of(shape)])
+    casing, tick = style.casing, style.ticks
+    z = Z["line"]
+    marks = [
+        pen.mark(
+            "casing", line, z=z, basis=basis, stroke=casing.colour, stroke_opacity=casing.opacity,
+            width_pt=width + casing.extra_pt,
+        ),
+        pen.mark(
+            "line", line, z=z + 0.2, basis=basis, stroke=colour, width_pt=width, dash=state.dash,
+            round_cap=state.round,
+        ),
+    ]  # fmt: skip
+    if form.ticks and not state.dash:
+        strokes = [
+            shapes.ticks(part, length=pen.metres(tick.length_mm), every=pen.metres(tick.every_mm))
+            for part in line.geoms
+        ]
+        merged = MultiLineString([stroke for group in strokes for stroke in group.geoms])
+        marks.append(pen.mark("ticks", merged, z=z + 0.3, basis=basis, stroke=colour, width_pt=tick.width_pt))
+    return marks
+
+
+def point_marks(shape: BaseGeometry, pen: Pen, *, basis: Basis, number: int | None) -> list[Mark]:
+    """Draw a point symbol by role, or a numbered anchor where a name has no bounds."""
+    key = "anchor" if number is not None else POINT_SHAPES.get(pen.role, "site")
+    form = pen.style.points[key]
+    colour = pen.colour.line
+    marks = []
+    for x, y in shapely.get_coordinates(shape if shape.area == 0.0 else shape.representative_point()):
+        filled = form.shape != "square"
+        marks.append(
+            pen.mark(
+                "symbol",
+                shapely.Point(x, y),
+                z=Z["symbol"],
+                basis=basis,
+                shape=form.shape,
+                size_mm=form.size_mm,
+                outer_mm=form.outer_mm,
+                fill=colour if filled else "#FFFFFF",
+                stroke="#FFFFFF" if filled and form.shape != "ringed-disc" else colour,
+                width_pt=form.edge_pt,
+                text=str(number) if number is not None else "",
+            )
+        )
+    return marks
+
+
+def spines_of(layer: Layer, component: int, *, metres_per_mm: float) -> list[LineString]:
+    """Return the smoothed spines of a component's arrows, bands, rings and lines, for names along them."""
+    pieces = layer.pieces[layer.pieces["component"] == component]
+    rows = pieces[pieces["form"].isin(["arrow", "band", "ring", "line"])]
+    groups: dict[str, list[LineString]] = defaultdict(list)
+    for row in rows.itertuples():
+        for line in shapes.lines_of(row.geometry):
+            tolerance = (1.2 if row.form == "line" else 2.0) * metres_per_mm
+            groups[row.form].append(shapes.smooth(line, tolerance=tolerance))
+    return [line for lines in groups.values() for line in lines]
