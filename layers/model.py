@@ -53,6 +53,9 @@ class Plan:
     """Position in lists."""
     headline: str
     """Structure id that is on when the plan is opened."""
+    issuer_zh: str = ""
+    file_name: str = ""
+    """Usual name of the plan's text file, by which a reader's own copy is recognised."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
