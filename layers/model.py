@@ -47,8 +47,6 @@ class Plan:
     date: str
     """Day or month of issue, as ISO 8601."""
     period: tuple[int, int]
-    owner: str
-    """Place id of the owner area."""
     order: int
     """Position in lists."""
     headline: str

@@ -1,0 +1,33 @@
+# One command each: see README. The environment is made when it is missing or pyproject.toml has changed.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: setup run test lint bench data clean
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev,data]"
+	touch $(READY)
+
+run: $(READY)
+	$(BIN)/plan-atlas run
+
+test: $(READY)
+	sh .ci/browser.sh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+bench: $(READY)
+	$(BIN)/python bench/run.py
+
+data: $(READY)
+	$(BIN)/python -m geodata.building
+	$(BIN)/python -m gazetteer.building
+
+clean:
+	rm -rf .venv var build *.egg-info .mypy_cache .ruff_cache .pytest_cache
