@@ -106,7 +106,7 @@ def _features(
         "how_zh": how_zh,
         "how_en": how_en,
     }
-    rows = []
+    rows: list[dict[str, Any]] = []
     base_id = f"{structure.layer_id}#{component.no}"
     for dimension, pieces in _by_dimension(outcome.pieces).items():
         geometry = shapely.union_all([_extent(piece) for piece in pieces])

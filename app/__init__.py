@@ -1,0 +1,1 @@
+"""How people meet the atlas: the Streamlit pages and the command line."""

@@ -1,0 +1,303 @@
+"""The command line, ``plan-atlas``: the same library as the app.
+
+Exit status 0 when done, 1 when the work could not be done (one line on standard error says why), 2 for a wrong call.
+Heavy libraries are imported by the command that needs them, so that a lookup answers at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gazetteer import Candidate, Geocoded
+
+GEOCODE_FIELDS = (
+    "query", "place_id", "name", "name_en", "category", "parent", "lon", "lat", "accuracy_m", "basis", "source",
+    "score", "alternatives",
+)  # fmt: skip
+
+
+class Failure(click.ClickException):
+    """Work that could not be done: one line on standard error, exit status 1."""
+
+    exit_code = 1
+
+    def show(self, file: Any = None) -> None:
+        """Print the reason as one line."""
+        click.echo(f"plan-atlas: {self.format_message()}", file=file or sys.stderr)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="plan-atlas")
+def cli() -> None:
+    """Names, structures and maps out of Suzhou's city plans, offline."""
+
+
+def main() -> None:
+    """Run the command line; a reason instead of a traceback for bad input."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough: that is no failure of ours.
+        sys.stderr.close()
+        sys.exit(0)
+    except (OSError, ValueError, KeyError) as error:
+        text = error.args[0] if isinstance(error, KeyError) and error.args else str(error)
+        Failure(" ".join(str(text).split())).show()
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("names", nargs=-1, metavar="NAME...")
+@click.option("--plan", help="Id of the plan that the names stand in.")
+@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json", show_default=True)
+@click.option("--csv", "table", type=click.Path(path_type=Path), help="A CSV file with names, instead of NAME...")
+@click.option("--column", help="The column of that file with the names.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output by default.")
+def geocode(
+    names: tuple[str, ...], plan: str | None, form: str, table: Path | None, column: str | None, output: Path | None
+) -> None:
+    """Find the places that names mean.
+
+    A name that is not known gives a null place and no coordinates, never a guess.
+    """
+    from gazetteer import geocode as find  # noqa: PLC0415
+
+    if table is not None:
+        if names or column is None:
+            raise click.UsageError("--csv takes --column and no NAME")
+        _write(_geocode_table(table, column, plan), output)
+        return
+    if not names:
+        raise click.UsageError("expected a NAME, or --csv FILE --column NAME")
+    rows = [_answer(find(name, plan=plan)) for name in names]
+    if form == "json":
+        _write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", output)
+        return
+    for row in rows:
+        row["alternatives"] = ";".join(each["place_id"] for each in row["alternatives"])
+    _write(_to_csv(GEOCODE_FIELDS, rows), output)
+
+
+def _answer(result: Geocoded) -> dict[str, Any]:
+    row: dict[str, Any] = dict.fromkeys(GEOCODE_FIELDS)
+    row["query"] = result.query
+    if result.best is not None:
+        row |= _candidate(result.best)
+    row["alternatives"] = [_candidate(candidate) for candidate in result.alternatives]
+    return row
+
+
+def _candidate(candidate: Candidate) -> dict[str, Any]:
+    place = candidate.place
+    return {
+        "place_id": place.id,
+        "name": place.name_zh,
+        "name_en": place.name_en,
+        "category": place.category,
+        "parent": place.parent,
+        "lon": place.lon,
+        "lat": place.lat,
+        "accuracy_m": place.accuracy_m,
+        "basis": place.basis,
+        "source": place.source,
+        "score": candidate.score,
+    }
+
+
+def _geocode_table(path: Path, column: str, plan: str | None) -> str:
+    """Return the table with the answer's columns added; the input's columns and row order stay."""
+    from gazetteer import geocode as find  # noqa: PLC0415
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        msg = f"{path.name}: expected UTF-8, got other bytes at offset {error.start}; save the file as UTF-8"
+        raise Failure(msg) from error
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    columns = list(reader.fieldnames or ())
+    if column not in columns:
+        msg = f"{path.name}: expected a column {column!r}, got {', '.join(columns) or 'an empty file'}"
+        raise Failure(msg)
+    added = [field for field in GEOCODE_FIELDS if field != "query"]
+    if clash := [field for field in added if field in columns]:
+        # The reader's own columns are never overwritten.
+        added = [f"atlas_{field}" if field in clash else field for field in added]
+    rows = []
+    for row in reader:
+        answer = _answer(find(row[column] or "", plan=plan))
+        answer["alternatives"] = ";".join(each["place_id"] for each in answer["alternatives"])
+        rows.append(row | {name: answer[name.removeprefix("atlas_")] for name in added})
+    return _to_csv([*columns, *added], rows)
+
+
+def _to_csv(columns: Sequence[str], rows: list[dict[str, Any]]) -> str:
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue()
+
+
+def _write(content: str | bytes, output: Path | None) -> None:
+    """Write to a file, whole or not at all, or to standard output."""
+    data = content.encode() if isinstance(content, str) else content
+    if output is None:
+        click.get_binary_stream("stdout").write(data)
+        return
+    from layers.export import write_file  # noqa: PLC0415
+
+    if not output.parent.is_dir():
+        msg = f"the folder {str(output.parent)!r} does not exist; make it first"
+        raise Failure(msg)
+    write_file(output, data)
+
+
+@cli.command()
+@click.option("--plan", help="Only the layers of this plan.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def layers(plan: str | None, form: str) -> None:
+    """List the layers: each structure of the plans, and how many of its components have a place."""
+    from layers.catalogue import read_plans, read_structures  # noqa: PLC0415
+    from layers.opening import open_layer  # noqa: PLC0415
+
+    if plan is not None and plan not in read_plans():
+        msg = f"expected a plan out of {', '.join(read_plans())}, got {plan!r}"
+        raise Failure(msg)
+    rows = []
+    for layer_id, structure in read_structures().items():
+        if plan is not None and structure.plan != plan:
+            continue
+        features = open_layer(layer_id).features
+        located = features.loc[features["basis"] != "unlocated", "component"].nunique()
+        rows.append(
+            {
+                "id": layer_id,
+                "plan": structure.plan,
+                "kind": structure.kind,
+                "name_zh": structure.name_zh,
+                "name_en": structure.name_en,
+                "importance": structure.importance,
+                "features": len(features),
+                "located": located,
+                "unlocated": features["component"].nunique() - located,
+            }
+        )
+    if form == "json":
+        _write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", None)
+        return
+    for row in rows:
+        click.echo(f"{row['id']:62} {row['located']:>3} drawn {row['unlocated']:>3} listed  {row['name_zh']}")
+
+
+@cli.command()
+@click.argument("layer_ids", nargs=-1, metavar="LAYER...")
+@click.option("--all", "everything", is_flag=True, help="Every layer of every plan.")
+@click.option("--format", "form", type=click.Choice(["geojson"]), default="geojson", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="A file, or a folder for several.")
+def export(layer_ids: tuple[str, ...], everything: bool, form: str, output: Path) -> None:
+    """Write layers as files: one layer to a file, several to a folder with a file each."""
+    from layers.catalogue import read_structures  # noqa: PLC0415
+    from layers.export import file_names, to_geojson  # noqa: PLC0415
+    from layers.opening import open_layer  # noqa: PLC0415
+
+    if everything == bool(layer_ids):
+        raise click.UsageError("expected either LAYER... or --all")
+    chosen = list(read_structures()) if everything else list(dict.fromkeys(layer_ids))
+    built = {layer_id: open_layer(layer_id) for layer_id in chosen}
+    contents = {key: to_geojson(layer.features, name=layer.structure.name_zh) for key, layer in built.items()}
+    if len(chosen) == 1 and not everything and not output.is_dir():
+        _write(contents[chosen[0]], output)
+        return
+    if output.exists() and not output.is_dir():
+        msg = f"{str(output)!r} is a file; several layers need a folder"
+        raise Failure(msg)
+    output.mkdir(parents=True, exist_ok=True)
+    for layer_id, name in file_names(chosen, suffix=f".{form}").items():
+        _write(contents[layer_id], output / name)
+    click.echo(f"{len(chosen)} layers written to {output}", err=True)
+
+
+@cli.command()
+@click.argument("layer_ids", nargs=-1, required=True, metavar="LAYER...")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="A .png, .svg or .pdf file.")
+@click.option("--page", type=click.Choice(["a4", "a4-portrait", "a3", "16:9"]), default="16:9", show_default=True)
+@click.option("--dpi", type=click.IntRange(72, 600), default=200, show_default=True)
+@click.option("--title", help="Instead of the structure's name.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option("--theme", type=click.Choice(["light", "grey"]), default="light", show_default=True)
+@click.option("--boundaries/--no-boundaries", default=True, show_default=True, help="Administrative boundaries.")
+def sheet(
+    layer_ids: tuple[str, ...], output: Path, page: str, dpi: int, title: str | None, lang: str, theme: str,
+    boundaries: bool,
+) -> None:  # fmt: skip
+    """Draw layers as a printed sheet with title, legend, scale bar and sources."""
+    from layers.opening import open_layer  # noqa: PLC0415
+    from layers.sheet import draw_sheet  # noqa: PLC0415
+
+    drawn = draw_sheet(
+        [open_layer(layer_id) for layer_id in layer_ids],
+        page=page,
+        dpi=dpi,
+        title=title,
+        lang=lang,
+        theme=theme,
+        show_boundaries=boundaries,
+    )
+    drawn.save(output)
+
+
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.argument("lon", type=float)
+@click.argument("lat", type=float)
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def at(lon: float, lat: float, form: str) -> None:
+    """Tell what every plan says about a point (degrees, WGS 84, longitude first)."""
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from layers.reading import describe_place, read_point  # noqa: PLC0415
+
+    hits = read_point(lon, lat)
+    county, town = describe_place(lon, lat)
+    if form == "json":
+        answer = {"lon": lon, "lat": lat, "county": county, "town": town, "hits": [asdict(hit) for hit in hits]}
+        _write(json.dumps(answer, ensure_ascii=False, indent=1) + "\n", None)
+        return
+    click.echo(f"{lon:.6f}, {lat:.6f}  {county or 'outside the city'}  {town}")
+    for hit in hits:
+        distance = "inside" if hit.distance_m == 0 else f"{hit.distance_m:.0f} m"
+        click.echo(
+            f"{hit.plan:20} {distance:>8}  {hit.role:10} {hit.basis:11} {hit.structure_zh} / {hit.component_zh}"
+            f"  ({hit.chapter}, line {hit.lines})"
+        )
+
+
+@cli.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.pass_context
+def run(context: click.Context) -> None:
+    """Open the app; further options go to streamlit (for example --server.port 8600)."""
+    from streamlit.web import cli as streamlit_command  # noqa: PLC0415
+
+    entry = Path(__file__).resolve().parent.parent / "streamlit_app.py"
+    sys.argv = ["streamlit", "run", str(entry), *context.args]
+    streamlit_command.main()
+
+
+if __name__ == "__main__":
+    main()
