@@ -139,7 +139,7 @@ def _geocode_table(path: Path, column: str, plan: str | None) -> str:
     if clash := [field for field in added if field in columns]:
         # The reader's own columns are never overwritten.
         added = [f"atlas_{field}" if field in clash else field for field in added]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for row in reader:
         answer = _answer(find(row[column] or "", plan=plan))
         answer["alternatives"] = ";".join(each["place_id"] for each in answer["alternatives"])
@@ -159,7 +159,7 @@ def _write(content: str | bytes, output: Path | None) -> None:
     """Write to a file, whole or not at all, or to standard output."""
     data = content.encode() if isinstance(content, str) else content
     if output is None:
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
         return
     from layers.export import write_file  # noqa: PLC0415
 
