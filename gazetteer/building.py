@@ -49,7 +49,7 @@ class PlaceRow:
     id: str
     name_zh: str
     category: Category
-    source: str
+    source: str = ""
     name_en: str = ""
     aliases: str = ""
     resolution: Resolution = "suzhou"
@@ -109,8 +109,8 @@ def _from_row(row: PlaceRow) -> Place:
         msg = f"{row.id}: expected the id of a feature or line in the base layer {layer!r}, got {feature_id!r}"
         raise ValueError(msg)
     first = rows.iloc[0]
-    point = shapely.Point(place.lon, place.lat) if place.located else rows.geometry.iloc[0].representative_point()
-    accuracy = place.accuracy_m if place.accuracy_m is not None else first["accuracy_m"]
+    point = shapely.Point(place.position) if place.position else rows.geometry.iloc[0].representative_point()
+    accuracy = place.accuracy_m if place.accuracy_m is not None else float(first["accuracy_m"])
     return replace(place, basis=first["basis"], lon=round(point.x, 6), lat=round(point.y, 6), accuracy_m=accuracy)
 
 
@@ -169,6 +169,9 @@ def _line_places(theme: str) -> Iterator[Place]:
     for position, line in enumerate(frame["line"]):
         sections[line].append(position)
     for line in tables.read_lines(theme):
+        if line.kind == "shore":
+            # Part of a lake's outline, not a place of its own.
+            continue
         rows = frame.iloc[sections[line.id]]
         place = Place(
             id=f"{prefix}/{line.id}",
@@ -209,7 +212,7 @@ def _lake_places() -> Iterator[Place]:
                 aliases=split_aliases(row.get("aliases") or ""),
                 lon=round(point.x, 6),
                 lat=round(point.y, 6),
-                accuracy_m=row["accuracy_m"],
+                accuracy_m=float(row["accuracy_m"]),
                 basis=row["basis"],
                 geometry=f"lakes/{lake_id}",
                 source=row["source"],
@@ -243,10 +246,10 @@ def add_parents(places: Iterable[Place]) -> list[Place]:
     tree = shapely.STRtree(counties.geometry.values)
     done = []
     for place in places:
-        if place.parent or place.category in ("city", "region") or not place.located or place.resolution != "suzhou":
+        if place.parent or place.category in ("city", "region") or not place.position or place.resolution != "suzhou":
             done.append(place)
             continue
-        hits = tree.query(shapely.Point(place.lon, place.lat), predicate="within")
+        hits = tree.query(shapely.Point(place.position), predicate="within")
         # A line or a lake that several counties share has the city for its parent.
         parent = f"county/{counties.index[hits[0]]}" if len(hits) else CITY
         done.append(replace(place, parent=CITY if place.category in ("rail", "river", "lake", "road") else parent))

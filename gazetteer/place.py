@@ -53,4 +53,9 @@ class Place:
     @property
     def located(self) -> bool:
         """Whether a position is known."""
-        return self.lon is not None and self.lat is not None
+        return self.position is not None
+
+    @property
+    def position(self) -> tuple[float, float] | None:
+        """Longitude and latitude, WGS 84, or None."""
+        return None if self.lon is None or self.lat is None else (self.lon, self.lat)

@@ -26,7 +26,7 @@ class Node:
     id: str
     name_zh: str
     kind: str
-    source: str
+    source: str = ""
     name_en: str = ""
     aliases: str = ""
     lon: float | None = None
@@ -61,7 +61,7 @@ class Section:
     line: str
     section: str
     basis: Basis
-    source: str
+    source: str = ""
     name_zh: str = ""
     status: Status = "open"
     accuracy_m: float | None = None
@@ -87,7 +87,7 @@ class Area:
     id: str
     name_zh: str
     kind: str
-    source: str
+    source: str = ""
     name_en: str = ""
     aliases: str = ""
     lon: float | None = None
@@ -108,7 +108,7 @@ class Seat:
     name_zh: str
     kind: str
     county: str
-    source: str
+    source: str = ""
     code: str = ""
     name_en: str = ""
     aliases: str = ""

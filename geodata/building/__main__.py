@@ -12,7 +12,7 @@ import shapely
 from geodata.building.counties import build_city, build_counties
 from geodata.building.lines import build_areas, build_lines, build_nodes
 from geodata.building.towns import build_seats, build_towns
-from geodata.building.water import build_lakes, build_rivers
+from geodata.building.water import build_lakes
 from geodata.crs import WGS84
 from geodata.store import BASE, LAYERS
 
@@ -72,8 +72,8 @@ def main() -> int:
         "towns": lambda: build_towns(counties, lakes),
         "town_seats": build_seats,
         "lakes": lambda: lakes,
-        "rivers": build_rivers,
-        "zones": lambda: build_areas("zones"),
+        "rivers": lambda: build_lines("water").query("kind != 'shore'"),
+        "zones": lambda: build_areas("zones_west"),
         "rail": lambda: build_lines("rail"),
         "rail_stations": lambda: build_nodes("rail"),
         "metro": lambda: build_lines("metro"),
