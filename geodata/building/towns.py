@@ -1,0 +1,496 @@
+"""Cells for towns: the land of each county-level unit handed out among its towns, approximately.
+
+No outline of a town is published in any open source that was found, so every edge here is an estimate and says so
+(basis ``indicative``, an accuracy for each). What is known and used: the seat; for three towns in five the bounding box
+of the true outline; the published area; and which islands belong to whom. docs/towns.md has the method and how far it
+can be trusted. Never compute statistics from the cells.
+
+The cells are a power diagram: a place goes to the town of least cost, cost being the squared distance to the middle of
+the town (stretched like its box) plus what lies outside its box, less a weight; the weights are found so that each town
+gets its area. An official township layer, once at hand, replaces all this.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry import MultiPolygon, Point, Polygon
+
+from geodata.building.counties import GRID, to_metric
+from geodata.crs import CGCS2000_3_DEGREE, WGS84, project, transformer
+from geodata.tables import COMPILED, Status, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    FloatArray = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+
+FOLDER: Final = COMPILED / "towns"
+STEP_M: Final = 150.0
+"""Side of the squares that are handed out; edges are smoothed afterwards."""
+SMOOTHING_M: Final = 400.0
+SEAT_RADIUS_M: Final = 350.0
+"""So much ground around a seat or an anchor is its town's whatever the cost."""
+SEAT_REACH_M: Final = 900.0
+SEAT_PULL_M2: Final = 6e6
+"""A seat draws the ground around it, the more the nearer, so that its town's edge goes round it in a curve."""
+LAKE_MIN_KM2: Final = 3.0
+"""Smaller lakes are counted as land: the towns' published areas hold them."""
+ISLAND_MAX_KM2: Final = 100.0
+"""Land cut off the rest of its unit and smaller than this is never divided between towns."""
+STRAY_MAX_KM2: Final = 5.0
+STRAY_WIDTH_M: Final = 600.0
+ROUNDS: Final = 400
+
+SEAT_COLUMNS: Final = (
+    "id", "code", "name_zh", "name_en", "aliases", "kind", "county", "basis", "accuracy_m", "published_area_km2",
+    "area_source", "status", "source", "source_ref", "note",
+)  # fmt: skip
+CELL_COLUMNS: Final = (
+    "id", "code", "name_zh", "name_en", "county", "kind", "basis", "accuracy_m", "published_area_km2", "area_km2",
+    "source", "note",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seat:
+    """A town-level unit (镇, 街道, or a zone that acts as one) and where its seat is."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    kind: Literal["town", "subdistrict", "zone-town"]
+    county: str
+    source: str
+    code: str = ""
+    aliases: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    accuracy_m: float | None = None
+    published_area_km2: float | None = None
+    area_source: str = ""
+    status: Status = "open"
+    source_ref: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Box:
+    """The bounding box of a true outline, degrees; of several towns where the outline is of their predecessor."""
+
+    town: str
+    name_zh: str
+    west: float
+    south: float
+    east: float
+    north: float
+    source: str
+    note: str = ""
+
+    @property
+    def towns(self) -> tuple[str, ...]:
+        """The towns that the outline holds today."""
+        return tuple(self.town.split(";"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Anchor:
+    """A place known to lie in a town."""
+
+    town: str
+    name_zh: str
+    lon: float
+    lat: float
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """The land area that a cell is to have, where it differs from the published area; none: whatever is left."""
+
+    town: str
+    target_km2: float | None = None
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CellAccuracy:
+    """How far off the edges of a town's cell may be; docs/towns.md says how it was found."""
+
+    town: str
+    accuracy_m: float
+    note: str = ""
+
+
+def read_seats() -> tuple[Seat, ...]:
+    """Read every town-level unit."""
+    return read_table(FOLDER / "seats.csv", Seat)
+
+
+def read_boxes() -> tuple[Box, ...]:
+    """Read the bounding boxes of true outlines."""
+    return read_table(FOLDER / "boxes.csv", Box)
+
+
+def read_anchors() -> tuple[Anchor, ...]:
+    """Read the places known to lie in a town."""
+    return read_table(FOLDER / "anchors.csv", Anchor)
+
+
+def build_seats() -> gpd.GeoDataFrame:
+    """Return the seats that have a position as points, EPSG:4326."""
+    rows = [
+        {name: getattr(seat, name) for name in SEAT_COLUMNS if name != "basis"}
+        | {"basis": "derived", "geometry": Point(seat.lon, seat.lat)}
+        for seat in read_seats()
+        if seat.lon is not None and seat.lat is not None
+    ]
+    return gpd.GeoDataFrame(rows, columns=[*SEAT_COLUMNS, "geometry"], geometry="geometry", crs=WGS84)
+
+
+@dataclass(frozen=True, slots=True)
+class _Town:
+    """What the costs of one town are made of, EPSG:4549 metres."""
+
+    id: str
+    points: FloatArray
+    """Seat and anchors, one row each."""
+    centre: FloatArray
+    stretch: FloatArray
+    """Relative half-width and half-height, product 1."""
+    boxes: tuple[FloatArray, ...]
+    """West, south, east, north; outside all of them costs extra."""
+    target: float | None
+    """Square metres of land."""
+    share: bool
+    """Whether a box holds several towns, so that it says nothing of this one's middle."""
+
+
+def _metric_box(box: Box) -> FloatArray:
+    east, north = project([box.west, box.east, box.west, box.east], [box.south, box.south, box.north, box.north])
+    return np.array([east.min(), north.min(), east.max(), north.max()])
+
+
+def _describe(
+    seats: Sequence[Seat],
+    boxes: Sequence[Box],
+    anchors: Sequence[Anchor],
+    targets: Mapping[str, Target],
+    land: BaseGeometry,
+) -> list[_Town]:
+    own: defaultdict[str, list[FloatArray]] = defaultdict(list)
+    shared: defaultdict[str, list[FloatArray]] = defaultdict(list)
+    for box in boxes:
+        for town in box.towns:
+            (own if len(box.towns) == 1 else shared)[town].append(_metric_box(box))
+    towns = []
+    for seat in seats:
+        places = [(seat.lon, seat.lat)] if seat.lon is not None else []
+        places += [(anchor.lon, anchor.lat) for anchor in anchors if anchor.town == seat.id]
+        points = np.column_stack(project([x for x, _ in places], [y for _, y in places]))
+        centre, stretch = points.mean(axis=0), np.ones(2)
+        if own[seat.id]:
+            hull = np.array(land.intersection(shapely.union_all([shapely.box(*box) for box in own[seat.id]])).bounds)
+            half = (hull[2:] - hull[:2]) / 2
+            centre, stretch = (hull[2:] + hull[:2]) / 2, half / np.sqrt(half.prod())
+        target = targets[seat.id].target_km2 if seat.id in targets else seat.published_area_km2
+        towns.append(
+            _Town(
+                id=seat.id,
+                points=points,
+                centre=centre,
+                stretch=stretch,
+                boxes=tuple(own[seat.id]) or tuple(shared[seat.id]),
+                target=None if target is None else target * 1e6,
+                share=not own[seat.id],
+            )
+        )
+    return towns
+
+
+def _costs(towns: Sequence[_Town], where: FloatArray) -> FloatArray:
+    """Return the cost of each place (rows) for each town (columns), square metres.
+
+    Distance is to the nearest of the lines that join the middle of a town with its seat and anchors, so that a seat off
+    the middle does not end up in an exclave.
+    """
+    columns = []
+    for town in towns:
+        cost = np.min([_squared_distance(where, town.centre, point, town.stretch) for point in town.points], axis=0)
+        if town.boxes:
+            outside = np.min([_distance_outside(box, where) for box in town.boxes], axis=0)
+            cost = cost + 6.0 * outside**2 + np.where(outside > 2 * STEP_M, 4e6, 0.0)
+        for point in town.points:
+            apart = ((where - point) ** 2).sum(axis=1)
+            cost = cost - SEAT_PULL_M2 * np.exp(-apart / (2 * SEAT_REACH_M**2))
+            cost = np.where(apart < SEAT_RADIUS_M**2, -1e12, cost)
+        columns.append(cost)
+    return np.column_stack(columns)
+
+
+def _squared_distance(where: FloatArray, start: FloatArray, end: FloatArray, stretch: FloatArray) -> FloatArray:
+    """Return squared distances to a line between two points, after squeezing the plane by `stretch`."""
+    line, place = (end - start) / stretch, (where - start) / stretch
+    length = float((line**2).sum())
+    along = np.clip(place @ line / length, 0.0, 1.0)[:, None] if length > 0 else 0.0
+    return np.asarray(((place - along * line) ** 2).sum(axis=1))
+
+
+def _distance_outside(box: FloatArray, where: FloatArray) -> FloatArray:
+    beyond = np.maximum(np.maximum(box[:2] - where, where - box[2:]), 0.0)
+    return np.asarray(np.hypot(beyond[:, 0], beyond[:, 1]))
+
+
+def _targets(towns: Sequence[_Town], where: FloatArray) -> FloatArray:
+    """Return the area each cell shall have, given the middles of all squares of land; they add up to all of it.
+
+    A published area is kept. A town without one gets what its box suggests: of each square an equal share with the other
+    towns whose boxes hold it. A disc round its seat stands in for the box of a town that has none, and it also gets the
+    squares that nobody claims and that lie nearest to it. All this is scaled to what the published areas leave; where
+    they leave too little, they are scaled too.
+    """
+    square = STEP_M**2
+    everything = len(where) * square
+    known = np.array([town.target or 0.0 for town in towns])
+    distance = np.column_stack([((where - town.centre) ** 2).sum(axis=1) for town in towns])
+    inside = np.column_stack(
+        [
+            np.any([_distance_outside(box, where) == 0 for box in town.boxes], axis=0)
+            if town.boxes
+            else distance[:, i] < (known[i] or everything / len(towns)) / np.pi
+            for i, town in enumerate(towns)
+        ]
+    )
+    claims = inside.sum(axis=1)
+    guess = (inside / np.maximum(claims, 1)[:, None]).sum(axis=0) * square
+    bare = np.array([not town.boxes for town in towns])
+    if bare.any():
+        nearest = np.where(bare, distance, np.inf)[claims == 0].argmin(axis=1)
+        guess += np.bincount(nearest, minlength=len(towns)) * square
+    guess = np.maximum(guess, 0.25 * everything / len(towns))
+    guess = np.where(known > 0, 0.0, guess)
+    if guess.sum() > 0:
+        guess *= max(everything - known.sum(), 0.6 * guess.sum()) / guess.sum()
+    total = known + guess
+    return np.asarray(total * everything / total.sum())
+
+
+def _weights(costs: FloatArray, targets: FloatArray) -> FloatArray:
+    """Find the weights under which each town gets its area.
+
+    Each weight walks towards its town's area with a stride of its own, longer while it keeps its direction, half as
+    long when it has to turn back: the areas jump at the edges of boxes, so no derivative is to be trusted.
+    """
+    weights = np.zeros(len(targets))
+    share = targets.sum() / len(costs)
+    stride, direction = 0.5 * targets, np.zeros(len(targets))
+    best, best_error = weights, np.inf
+    for _ in range(ROUNDS):
+        got = np.bincount((costs - weights).argmin(axis=1), minlength=len(targets)) * share
+        error = targets - got
+        if np.abs(error).sum() < best_error:
+            best, best_error = weights, float(np.abs(error).sum())
+        turned = np.sign(error) * direction < 0
+        stride = np.clip(np.where(turned, 0.5, 1.15) * stride, share, 2.0 * targets.max())
+        direction = np.sign(error)
+        weights = weights + direction * stride
+    return best
+
+
+def _squares(land: BaseGeometry) -> tuple[FloatArray, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """Return the middles of all squares that touch the land, and which of them lie on it."""
+    west, south, east, north = land.bounds
+    x = np.arange(np.floor(west / STEP_M), np.ceil(east / STEP_M)) * STEP_M + STEP_M / 2
+    y = np.arange(np.floor(south / STEP_M), np.ceil(north / STEP_M)) * STEP_M + STEP_M / 2
+    where = np.array([(a, b) for a in x for b in y])
+    near = land.buffer(STEP_M)
+    shapely.prepare(near)
+    shapely.prepare(land)
+    where = where[shapely.contains_xy(near, where)]
+    return where, shapely.contains_xy(land, where)
+
+
+def _pieces(where: FloatArray, labels: FloatArray, count: int) -> list[tuple[int, Polygon]]:
+    half = STEP_M / 2
+    squares = shapely.box(where[:, 0] - half, where[:, 1] - half, where[:, 0] + half, where[:, 1] + half)
+    return [
+        (i, part)
+        for i in range(count)
+        if (labels == i).any()
+        for part in shapely.get_parts(shapely.coverage_union_all(squares[labels == i]))
+    ]
+
+
+def _join_seats(towns: Sequence[_Town], where: FloatArray, labels: FloatArray) -> FloatArray:
+    """Join a seat that lies off the body of its town by a strip of ground, round other towns' seats."""
+    labels = labels.copy()
+    seats = [np.min([((where - place) ** 2).sum(axis=1) for place in town.points], axis=0) for town in towns]
+    near_any = np.min(seats, axis=0) < SEAT_RADIUS_M**2
+    for _ in range(3):
+        bodies = _bodies(_pieces(where, labels, len(towns)))
+        apart = [
+            (i, Point(place))
+            for i, town in enumerate(towns)
+            for place in town.points
+            if i in bodies and bodies[i].distance(Point(place)) > 0
+        ]
+        if not apart:
+            break
+        for i, place in apart:
+            strip = shapely.shortest_line(place, bodies[i]).buffer(1.2 * STEP_M)
+            taken = shapely.contains_xy(strip, where) & (~near_any | (labels == i))
+            labels[taken] = i
+    return labels
+
+
+def _bodies(pieces: Sequence[tuple[int, Polygon]]) -> dict[int, Polygon]:
+    """Return the largest piece of each town."""
+    bodies: dict[int, Polygon] = {}
+    for i, part in pieces:
+        if i not in bodies or part.area > bodies[i].area:
+            bodies[i] = part
+    return bodies
+
+
+def _polygons(towns: Sequence[_Town], where: FloatArray, labels: FloatArray) -> list[BaseGeometry]:
+    """Dissolve labelled squares, give stray pieces to their neighbours, smooth the edges in common."""
+    pieces = _pieces(where, labels, len(towns))
+    main = _bodies(pieces)
+    kept: defaultdict[int, list[Polygon]] = defaultdict(list, {i: [part] for i, part in main.items()})
+    for i, part in pieces:
+        if part is main[i]:
+            continue
+        border = {j: part.boundary.intersection(other.boundary).length for j, other in main.items() if j != i}
+        closest = max(border, key=lambda j: border[j])
+        kept[closest if border[closest] > 0 else i].append(part)
+    shapes = [shapely.coverage_union_all(kept[i]) for i in range(len(towns))]
+    return list(shapely.coverage_simplify(shapes, SMOOTHING_M, simplify_boundary=False))
+
+
+def _cut(land: BaseGeometry, shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    """Cut land (EPSG:4326) along the inner edges of a coverage (EPSG:4326) that reaches beyond it, without a gap."""
+    edges = [land.boundary, *(shape.boundary for shape in shapes)]
+    network = shapely.unary_union(shapely.set_precision(edges, GRID), grid_size=GRID)
+    faces = shapely.get_parts(shapely.polygonize([network]))
+    inside = shapely.point_on_surface(faces)
+    shapely.prepare(land)
+    within = shapely.contains(land, inside)
+    owners = np.array([[shape.distance(point) for shape in shapes] for point in inside]).argmin(axis=1)
+    return [
+        shapely.union_all(faces[within & (owners == i)], grid_size=GRID) if (within & (owners == i)).any() else Polygon()
+        for i in range(len(shapes))
+    ]
+
+
+def _to_degrees(shape: BaseGeometry) -> BaseGeometry:
+    return shapely.transform(
+        shape, transformer(source=CGCS2000_3_DEGREE, target=WGS84).transform, interleaved=False
+    )
+
+
+def partition_unit(land: BaseGeometry, towns: Sequence[_Town]) -> list[BaseGeometry]:
+    """Hand the land of one unit (EPSG:4326) out among its towns; the cells add up to it exactly.
+
+    Islands are never divided: one with a seat or an anchor on it is that town's, the others are the nearest town's.
+    """
+    parts = sorted(shapely.get_parts(land), key=lambda part: -to_metric(part).area)
+    divided = [part for i, part in enumerate(parts) if i == 0 or to_metric(part).area / 1e6 > ISLAND_MAX_KM2]
+    islands = parts[len(divided) :]
+    owners = [_owner(to_metric(island), towns) for island in islands]
+    mainland = MultiPolygon(divided)
+    metric = to_metric(mainland)
+    taken = set(owners)
+    here = [i for i, town in enumerate(towns) if i not in taken or metric.distance(Point(town.points[0])) < SEAT_RADIUS_M]
+    present = [towns[i] for i in here]
+    where, on_land = _squares(metric)
+    targets = _targets(present, where[on_land])
+    costs = _costs(present, where)
+    labels = (costs - _weights(costs[on_land], targets)).argmin(axis=1)
+    labels = _join_seats(present, where, labels)
+    shapes = [_to_degrees(shape) for shape in _polygons(present, where, labels)]
+    cells: list[list[BaseGeometry]] = [[] for _ in towns]
+    for i, shape in zip(here, _cut(mainland, shapes), strict=True):
+        cells[i].append(shape)
+    for island, owner in zip(islands, owners, strict=True):
+        if owner is not None:
+            cells[owner].append(island)
+    owned = [shapely.union_all(cell) for cell in cells]
+    for island, owner in zip(islands, owners, strict=True):
+        if owner is None:
+            cells[min(range(len(towns)), key=lambda i: island.distance(owned[i]))].append(island)
+    return [shapely.set_precision(shapely.union_all(cell, grid_size=GRID), GRID) for cell in cells]
+
+
+def _owner(island: BaseGeometry, towns: Sequence[_Town]) -> int | None:
+    """Return the town with a seat or an anchor on an island."""
+    return next((i for i, t in enumerate(towns) if any(island.contains(Point(place)) for place in t.points)), None)
+
+
+def land_of(county: BaseGeometry, water: gpd.GeoDataFrame) -> BaseGeometry:
+    """Return a unit without its lakes of `LAKE_MIN_KM2` and more and without the Yangtze, EPSG:4326.
+
+    Strips of a lake's far shore, left where the edge of the unit and the lake come from different sources and do not
+    quite meet, are no land either.
+    """
+    large = water[(water.to_crs(CGCS2000_3_DEGREE).area / 1e6 >= LAKE_MIN_KM2).to_numpy()]
+    wet = shapely.union_all(large[large.intersects(county)].geometry.values)
+    land = shapely.set_precision(shapely.difference(county, wet, grid_size=GRID), GRID)
+    polygons = [part for part in shapely.get_parts(land) if part.geom_type == "Polygon"]
+    return MultiPolygon([part for part in polygons if not _is_stray_shore(part, county)])
+
+
+def _is_stray_shore(part: Polygon, county: BaseGeometry) -> bool:
+    metric = to_metric(part)
+    if metric.area < STEP_M**2:
+        return True
+    at_the_edge = part.boundary.intersection(county.boundary).length > 0
+    return at_the_edge and metric.area / 1e6 < STRAY_MAX_KM2 and 2 * metric.area / metric.length < STRAY_WIDTH_M
+
+
+def build_towns(
+    counties: gpd.GeoDataFrame, water: gpd.GeoDataFrame, *, without_boxes: frozenset[str] = frozenset()
+) -> gpd.GeoDataFrame:
+    """Return a cell for every town, EPSG:4326; the cells of a unit add up to its land.
+
+    Parameters
+    ----------
+    counties
+        The county-level units, as `build_counties` returns them.
+    water
+        Lakes and the Yangtze as polygons; those of `LAKE_MIN_KM2` and more are no land.
+    without_boxes
+        Towns whose bounding box is not to be used: for measuring what the method is worth without it.
+    """
+    seats = [seat for seat in read_seats() if seat.status == "open"]
+    boxes = [box for box in read_boxes() if not without_boxes & set(box.towns)]
+    anchors = read_anchors()
+    targets = {target.town: target for target in read_table(FOLDER / "cells.csv", Target)}
+    accuracy = {row.town: row for row in read_table(FOLDER / "accuracy.csv", CellAccuracy)}
+    rows = []
+    for county in counties.itertuples():
+        members = [seat for seat in seats if seat.county == county.id]
+        land = land_of(county.geometry, water)
+        cells = partition_unit(land, _describe(members, boxes, anchors, targets, to_metric(land)))
+        for seat, cell in zip(members, cells, strict=True):
+            rows.append(
+                {name: getattr(seat, name) for name in ("id", "code", "name_zh", "name_en", "county", "kind")}
+                | {
+                    "basis": "indicative",
+                    "accuracy_m": accuracy[seat.id].accuracy_m if seat.id in accuracy else 4000.0,
+                    "published_area_km2": seat.published_area_km2,
+                    "area_km2": round(to_metric(cell).area / 1e6, 1),
+                    "source": "town-cells",
+                    "note": "approximate cell, no official outline; never for statistics",
+                    "geometry": cell,
+                }
+            )
+    return gpd.GeoDataFrame(rows, columns=[*CELL_COLUMNS, "geometry"], geometry="geometry", crs=WGS84)
