@@ -56,7 +56,7 @@ def read(layer: str) -> gpd.GeoDataFrame:
         msg = f"expected a base layer out of {', '.join(LAYERS)}, got {layer!r}"
         raise ValueError(msg)
     frame = gpd.read_file(BASE / f"{layer}.geojson", engine="pyogrio")
-    return frame.set_index("id", drop=False, verify_integrity=True)
+    return frame.set_index("id", drop=False)
 
 
 @cache

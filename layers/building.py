@@ -63,11 +63,11 @@ def build_layer(structure: Structure) -> Layer:
         features += _features(structure, component, outcome, tuple(ground.missing))
         pieces += [_piece_row(component, piece) for piece in outcome.pieces]
     frame = gpd.GeoDataFrame(features, columns=FEATURE_COLUMNS, geometry="geometry", crs=CGCS2000_3_DEGREE)
-    frame = frame.to_crs(WGS84)
+    frame = frame.to_crs(WGS84).astype(dict.fromkeys(("accuracy_m", "area_km2", "stated_area_km2"), float))
     frame.geometry = shapely.set_precision(frame.geometry.values, _COORDINATE_GRID_DEGREES)
     return Layer(
         structure=structure,
-        features=frame.set_index("id", drop=False, verify_integrity=True),
+        features=frame.set_index("id", drop=False),
         pieces=gpd.GeoDataFrame(pieces, columns=PIECE_COLUMNS, geometry="geometry", crs=CGCS2000_3_DEGREE),
         issues=tuple(issues),
     )
@@ -84,6 +84,8 @@ def _features(
 ) -> list[dict[str, Any]]:
     """Return a row for each kind of geometry that a component has: polygon, line and point never share a feature."""
     how_zh, how_en = outcome.how_zh, outcome.how_en
+    if not outcome.pieces and not how_zh and not missing:
+        how_zh, how_en = say("nothing")
     if missing:
         zh, en = say("missing", zh={"names": "、".join(missing)}, en={"names": ", ".join(missing)})
         how_zh, how_en = "；".join(filter(None, (how_zh, zh))), "; ".join(filter(None, (how_en, en)))

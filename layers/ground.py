@@ -87,7 +87,7 @@ class Ground:
             return register.places[name]
         best = geocode(name, plan=self.plan).best
         if best is None:
-            self._miss(name)
+            self.miss(name)
             return None
         return best.place
 
@@ -99,7 +99,7 @@ class Ground:
         if place.geometry:
             return self._drawn(place)
         if place.position is None:
-            self._miss(name)
+            self.miss(name)
             return None
         return self._pointed(place)
 
@@ -110,7 +110,7 @@ class Ground:
             return []
         layer, _, line = place.geometry.partition("/")
         if not layer or "line" not in store.read(layer).columns:
-            self._miss(name)
+            self.miss(name)
             return []
         frame = store.read_metric(layer)
         rows = frame.iloc[_line_index(layer).get(line, [])]
@@ -122,7 +122,7 @@ class Ground:
         if place is None:
             return None
         if place.position is None:
-            self._miss(name)
+            self.miss(name)
             return None
         return self._pointed(place)
 
@@ -172,6 +172,7 @@ class Ground:
             source=row["source"],
         )
 
-    def _miss(self, name: str) -> None:
+    def miss(self, name: str) -> None:
+        """Put a name on record that a rule could not use."""
         if name not in self.missing:
             self.missing.append(name)

@@ -54,7 +54,10 @@ def shore_bands(
     clip = ground.region(within)
     for name in lakes:
         lake = ground.shape(name)
-        if lake is None or not lake.is_area:
+        if lake is None:
+            continue
+        if not lake.is_area:
+            ground.miss(name)
             continue
         shore = replace(lake, geometry=shore_of(lake.geometry, clip))
         if shore.geometry.is_empty:
@@ -108,7 +111,10 @@ class AlongRule:
         followed = []
         for name in self.lines:
             shape = ground.shape(name)
-            if shape is None or not shape.is_line:
+            if shape is None:
+                continue
+            if not shape.is_line:
+                ground.miss(name)
                 continue
             course = clip_line(shape.geometry, clip)
             if not course.is_empty:

@@ -226,7 +226,13 @@ class BlockRule:
     def draw(self, component: Component, ground: Ground) -> Outcome:
         """Draw the smallest cell of the roads' network that touches every one of them."""
         del component
-        shapes = [shape for name in self.roads if (shape := ground.shape(name)) is not None and shape.is_line]
+        shapes = []
+        for name in self.roads:
+            shape = ground.shape(name)
+            if shape is not None and shape.is_line:
+                shapes.append(shape)
+            elif shape is not None:
+                ground.miss(name)
         if len(shapes) < len(self.roads):
             return outcome_of([], [])
         lines = [_prolong(shape.geometry) for shape in shapes]

@@ -1,0 +1,118 @@
+"""The command line as a shell sees it: output, exit status, one clear line instead of a traceback."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+def run(*arguments, **options):
+    return subprocess.run(
+        [sys.executable, "-m", "app.command_line", *map(str, arguments)],
+        capture_output=True, text=True, encoding="utf-8", check=False, timeout=120, **options,
+    )  # fmt: skip
+
+
+def test_geocode_gives_one_object_a_name():
+    done = run("geocode", "甪直", "Atlantis")
+    assert done.returncode == 0
+    known, unknown = json.loads(done.stdout)
+    assert known["place_id"] == "town/luzhi"
+    assert known["lon"] == pytest.approx(120.87, abs=0.1)
+    assert known["accuracy_m"] > 0
+    assert unknown == dict.fromkeys(unknown) | {"query": "Atlantis", "alternatives": []}
+
+
+def test_geocode_takes_a_plan_as_context():
+    (row,) = json.loads(run("geocode", "高新区", "--plan", "wuzhong-14fyp").stdout)
+    assert row["name"] == "吴中高新技术产业开发区"
+
+
+def test_geocode_table_keeps_columns_and_row_order(tmp_path):
+    source = tmp_path / "in.csv"
+    source.write_text("no,地名,source\n3,甪直,mine\n1,无此地,mine\n2,吴中区,mine\n", encoding="utf-8-sig")
+    target = tmp_path / "out.csv"
+    done = run("geocode", "--csv", source, "--column", "地名", "-o", target)
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8"))))
+    assert [row["no"] for row in rows] == ["3", "1", "2"]
+    assert [row["source"] for row in rows] == ["mine"] * 3
+    assert [row["place_id"] for row in rows] == ["town/luzhi", "", "county/wuzhong"]
+    assert rows[1]["lon"] == ""
+    assert rows[0]["atlas_source"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["geocode", "甪直", "--plan", "nope"], "got 'nope'"),
+        (["geocode", "--csv", "none.csv", "--column", "x"], "none.csv"),
+        (["export", "wuzhong/核轴带", "-o", "x.geojson"], "got 'wuzhong/核轴带'"),
+        (["export", "--all", "-o", "x.geojson", "--format", "geojson"], "is a file"),
+        (["at", "400", "31"], "got 400.0"),
+        (["layers", "--plan", "nope"], "got 'nope'"),
+    ],
+)
+def test_work_that_cannot_be_done_is_one_line_and_status_1(arguments, says, tmp_path):
+    (tmp_path / "x.geojson").write_text("kept", encoding="utf-8")
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "x.geojson").read_text(encoding="utf-8") == "kept"
+
+
+@pytest.mark.parametrize("arguments", [["geocode"], ["export", "-o", "x"], ["nope"], ["at", "x", "y"]])
+def test_a_wrong_call_has_status_2(arguments):
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_layers_lists_every_structure_as_the_contract_says():
+    rows = json.loads(run("layers", "--format", "json").stdout)
+    assert sum(row["importance"] == 1 for row in rows) == 62
+    keys = {"id", "plan", "kind", "name_zh", "name_en", "importance", "features", "located", "unlocated"}
+    assert all(set(row) == keys for row in rows)
+    only = json.loads(run("layers", "--plan", "snd-14fyp", "--format", "json").stdout)
+    assert {row["plan"] for row in only} == {"snd-14fyp"}
+
+
+def test_export_all_writes_a_file_a_layer(tmp_path):
+    done = run("export", "--all", "--format", "geojson", "-o", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    files = list((tmp_path / "out").iterdir())
+    assert len(files) >= 62
+    for path in files:
+        assert json.loads(path.read_bytes())["type"] == "FeatureCollection"
+
+
+def test_export_of_one_layer_is_one_file(tmp_path):
+    target = tmp_path / "核轴带.geojson"
+    done = run("export", "wuzhong-14fyp/wuzhong-core-axis-belt", "-o", target)
+    assert done.returncode == 0, done.stderr
+    features = json.loads(target.read_bytes())["features"]
+    assert [feature["properties"]["component_zh"] for feature in features] == [
+        "中心城市核", "先进制造轴", "生态文旅带",
+    ]  # fmt: skip
+
+
+def test_at_tells_what_the_plans_say_of_a_point():
+    answer = json.loads(run("at", "120.56", "31.20", "--format", "json").stdout)
+    assert answer["county"] == "吴中区"
+    inside = {hit["component_zh"] for hit in answer["hits"] if hit["distance_m"] == 0}
+    assert {"先进制造轴", "生态文旅带"} <= inside
+
+
+def test_sheet_is_a_png_of_the_page_asked_for(tmp_path):
+    target = tmp_path / "sheet.png"
+    done = run("sheet", "wuzhong-14fyp/wuzhong-core-axis-belt", "-o", target, "--dpi", "72")
+    assert done.returncode == 0, done.stderr
+    data = target.read_bytes()
+    assert data.startswith(b"\x89PNG")
+    width, height = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+    assert width / height == pytest.approx(16 / 9, abs=0.01)

@@ -1,0 +1,234 @@
+"""Rules on a made-up ground: what each form draws, on which basis, and that nothing unstated is stated."""
+
+import math
+from typing import get_args
+
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gazetteer import Place
+from layers.ground import Shape
+from layers.model import Component, Member, Rule, RuleForm
+from layers.rules import FORMS, apply_rule, read_rule
+
+ROADS = {
+    "北路": [(0, 1000), (1000, 1000)],
+    "南路": [(0, 0), (1000, 0)],
+    "西路": [(0, 0), (0, 1000)],
+    "东路": [(1000, 50), (1000, 950)],
+}
+
+
+class MadeUpGround:
+    """Stands in for `layers.ground.Ground`: shapes by name, metres."""
+
+    def __init__(self, **shapes):
+        self.shapes = shapes
+        self.missing = []
+
+    def miss(self, name):
+        self.missing.append(name)
+
+    def shape(self, name):
+        if name not in self.shapes:
+            self.missing.append(name)
+            return None
+        return self.shapes[name]
+
+    def place(self, name):
+        shape = self.shape(name)
+        return None if shape is None else shape.place
+
+    def point(self, name):
+        shape = self.shape(name)
+        if shape is None:
+            return None
+        return make(shape.place.name_zh, shape.geometry.centroid, basis=shape.basis)
+
+    def sections(self, name):
+        shape = self.shape(name)
+        return [] if shape is None else [shape]
+
+    def region(self, names):
+        areas = [self.shapes[name].geometry for name in names if name in self.shapes and self.shapes[name].is_area]
+        return shapely.union_all(areas) if areas else None
+
+
+def make(name, geometry, *, basis="derived", accuracy_m=100.0, resolution="suzhou", status="open"):
+    place = Place(id=f"town/{name}", name_zh=name, name_en=f"EN {name}", category="town", resolution=resolution)
+    return Shape(
+        place=place, geometry=geometry, basis=basis, accuracy_m=accuracy_m, status=status, source="s", layer="rail"
+    )
+
+
+def component(form, *, members=(), role="core", **params):
+    return Component(
+        no=1, name_zh="甲", name_en="A", role=role, lines=(1,), rule=Rule(form=form, params=params), members=members
+    )
+
+
+WEST, EAST = shapely.box(0, 0, 10_000, 10_000), shapely.box(10_000, 0, 20_000, 10_000)
+LAKE = shapely.box(4000, -6000, 16_000, 3000)
+
+
+@pytest.fixture
+def ground():
+    return MadeUpGround(
+        西镇=make("西镇", WEST, basis="indicative", accuracy_m=900),
+        东镇=make("东镇", EAST, basis="official", accuracy_m=30),
+        湖=make("湖", LAKE),
+        河=make("河", shapely.LineString([(-5000, 5000), (25_000, 5000)])),
+        山=make("山", shapely.Point(5000, 5000), accuracy_m=400),
+        寺=make("寺", shapely.Point(9000, 5000), accuracy_m=200),
+        远=make("远", shapely.Point(90_000, 5000), resolution="outside"),
+        **{name: make(name, shapely.LineString(line), accuracy_m=60) for name, line in ROADS.items()},
+    )
+
+
+def test_whole_unit_is_derived_only_where_its_outline_is_surveyed(ground):
+    outcome = apply_rule(component("union", of=["西镇", "东镇"]), ground)
+    assert [piece.basis for piece in outcome.pieces] == ["indicative", "derived"]
+    assert [piece.extent for piece in outcome.pieces] == ["whole", "whole"]
+    assert "西镇、东镇" in outcome.how_zh
+    assert "EN 西镇, EN 东镇" in outcome.how_en
+
+
+def test_part_of_a_unit_is_kept_whole_and_indicative(ground):
+    outcome = apply_rule(component("union", part_of=["东镇"]), ground)
+    (piece,) = outcome.pieces
+    assert piece.basis == "indicative"
+    assert piece.extent == "part"
+    assert piece.geometry.equals(EAST)
+
+
+def test_extent_of_the_member_decides_not_the_list_it_stands_in(ground):
+    members = (Member(name="东镇", extent="unstated"),)
+    (piece,) = apply_rule(component("union", of=["东镇"], members=members), ground).pieces
+    assert piece.extent == "unstated"
+    assert piece.basis == "indicative"
+
+
+def test_union_with_spine_and_shore_adds_arrow_and_band(ground):
+    rule = component("union", of=["西镇"], spine=[["西镇", "东镇"]], shores=["湖"], within=["西镇"], width_m=500)
+    forms = {piece.form: piece for piece in apply_rule(rule, ground).pieces}
+    assert set(forms) == {"fill", "band", "arrow"}
+    assert forms["arrow"].geometry.length == pytest.approx(10_000)
+    shore = forms["band"].geometry
+    assert shore.within(WEST.buffer(301))
+    assert shore.distance(LAKE.boundary) == 0
+
+
+@given(st.floats(0.05, 500))
+def test_disc_has_exactly_the_stated_area(area_km2):
+    ground = MadeUpGround(山=make("山", shapely.Point(5000, 5000)))
+    (piece,) = apply_rule(component("disc", area_km2=area_km2, at=["山"]), ground).pieces
+    assert piece.geometry.area == pytest.approx(area_km2 * 1e6, rel=1e-6)
+    assert piece.basis == "schematic"
+    assert piece.accuracy_m >= math.sqrt(area_km2 * 1e6 / math.pi) / 2
+
+
+def test_disc_without_a_place_is_not_drawn(ground):
+    assert apply_rule(component("disc", area_km2=1, at=["无"]), ground).pieces == ()
+    assert ground.missing == ["无"]
+
+
+def test_block_is_the_cell_between_the_roads_even_where_ends_fall_short(ground):
+    (piece,) = apply_rule(component("block", roads=list(ROADS)), ground).pieces
+    assert piece.basis == "derived"
+    assert piece.geometry.area == pytest.approx(1e6)
+    assert piece.accuracy_m == 60
+
+
+def test_block_with_a_missing_road_is_not_drawn(ground):
+    assert apply_rule(component("block", roads=["北路", "南路", "西路", "无"]), ground).pieces == ()
+
+
+def test_band_along_a_river_is_cut_to_its_region(ground):
+    (piece,) = apply_rule(component("along", lines=["河"], within=["西镇"], width_m=1500), ground).pieces
+    assert piece.form == "band"
+    assert piece.width_m == 1500
+    assert piece.geometry.length == pytest.approx(10_000)
+    assert piece.clip.equals(WEST)
+    assert piece.basis == "indicative"
+
+
+def test_axis_follows_the_order_and_stops_at_the_region(ground):
+    outcome = apply_rule(component("axis", order=["远", ["东镇"], "西镇"], within=["西镇", "东镇"]), ground)
+    (piece,) = outcome.pieces
+    first, last = piece.geometry.coords[0], piece.geometry.coords[-1]
+    assert first[0] == pytest.approx(20_000)
+    assert last == pytest.approx((5000, 5000))
+    assert "远" in outcome.how_zh
+
+
+def test_ring_runs_round_an_outline_or_at_a_radius_round_a_point(ground):
+    (town,) = apply_rule(component("ring", around="西镇"), ground).pieces
+    assert town.geometry.length == pytest.approx(40_000)
+    (hill,) = apply_rule(component("ring", around="山", radius_m=1000), ground).pieces
+    assert hill.geometry.length == pytest.approx(2 * math.pi * 1000, rel=0.01)
+
+
+def test_line_is_cut_between_its_ends(ground):
+    (piece,) = apply_rule(component("line", lines=["河"], between=["山", "寺"]), ground).pieces
+    assert piece.geometry.length == pytest.approx(4000)
+    assert piece.status == "open"
+
+
+def test_two_ends_without_a_line_make_a_schematic_link(ground):
+    (piece,) = apply_rule(component("line", between=["山", "寺"]), ground).pieces
+    assert piece.basis == "schematic"
+    assert piece.accuracy_m >= 5000
+
+
+def test_part_with_anchors_is_a_patch_about_them_inside_the_unit(ground):
+    outcome = apply_rule(component("part", of=["西镇"], anchors=["山", "寺"]), ground)
+    patch = next(piece for piece in outcome.pieces if piece.form == "patch")
+    assert patch.geometry.within(WEST.buffer(1e-6))
+    assert patch.geometry.contains(shapely.Point(7000, 5000))
+    assert patch.basis == "indicative"
+    assert sum(piece.form == "point" for piece in outcome.pieces) == 2
+
+
+def test_part_without_a_site_is_a_symbol_as_doubtful_as_the_unit_is_large(ground):
+    (piece,) = apply_rule(component("part", of=["西镇"], manner="point"), ground).pieces
+    assert piece.form == "point"
+    assert piece.basis == "schematic"
+    assert piece.accuracy_m == pytest.approx(math.sqrt(WEST.area / math.pi))
+
+
+@pytest.mark.parametrize(
+    ("side", "inside"), [("east", (9000, 5000)), ("north", (5000, 9000)), ("centre", (5000, 5000))]
+)
+def test_side_of_a_unit_leans_that_way_and_leaves_the_edge(ground, side, inside):
+    (piece,) = apply_rule(component("part", of=["西镇"], side=side), ground).pieces
+    assert piece.geometry.contains(shapely.Point(inside))
+    assert piece.geometry.area < WEST.area / 2
+    assert piece.geometry.within(WEST)
+
+
+def test_area_takes_an_outline_as_it_is_and_a_point_as_a_patch(ground):
+    pieces = apply_rule(component("area", names=["湖", "山"], within=["西镇"]), ground).pieces
+    assert [piece.form for piece in pieces] == ["fill", "patch"]
+    assert pieces[0].geometry.equals(LAKE & WEST)
+
+
+def test_unlocated_draws_nothing_and_says_why(ground):
+    outcome = apply_rule(component("unlocated", reason_zh="只有数目", reason_en="only counted"), ground)
+    assert outcome.pieces == ()
+    assert "只有数目" in outcome.how_zh
+    assert "only counted" in outcome.how_en
+
+
+def test_unknown_parameter_and_wrong_type_name_the_component():
+    with pytest.raises(ValueError, match=r"甲.*no parameter.*widht_m"):
+        read_rule(component("along", widht_m=3))
+    with pytest.raises(ValueError, match=r"甲.*disc.*area_km2"):
+        read_rule(component("disc", area_km2="large", at=["山"]))
+    with pytest.raises(ValueError, match=r"甲.*roads"):
+        read_rule(component("block"))
+
+
+def test_every_form_of_the_model_has_a_rule():
+    assert set(FORMS) == set(get_args(RuleForm))
