@@ -19,7 +19,7 @@ from pypinyin import lazy_pinyin
 
 from gazetteer.place import Category, Place, Resolution
 from gazetteer.register import HERE, REGISTER_FILE
-from geodata import store, tables
+from geodata import crs, store, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 PLACES: Final = HERE / "places"
 ATTESTATIONS_FILE: Final = HERE / "attestations.csv"
 CITY: Final = "city/suzhou"
+
+_HOME_SHARE: Final = 0.6
+"""A line or lake of which this much lies in one county unit belongs to it."""
 
 # Which category the nodes and lines of a theme are, and how their ids begin.
 _NODE_THEMES: Final[dict[str, tuple[str, str, Category]]] = {
@@ -241,19 +244,31 @@ def _lake_places() -> Iterator[Place]:
 
 
 def add_parents(places: Iterable[Place]) -> list[Place]:
-    """Give every located place without a parent the county unit that holds its point, if any does."""
-    counties = store.read("counties")
-    tree = shapely.STRtree(counties.geometry.values)
+    """Give every located place without a parent the county unit that holds it, or the city where several do."""
+    counties = store.read_metric("counties")
     done = []
     for place in places:
         if place.parent or place.category in ("city", "region") or not place.position or place.resolution != "suzhou":
             done.append(place)
             continue
-        hits = tree.query(shapely.Point(place.position), predicate="within")
-        # A line or a lake that several counties share has the city for its parent.
-        parent = f"county/{counties.index[hits[0]]}" if len(hits) else CITY
-        done.append(replace(place, parent=CITY if place.category in ("rail", "river", "lake", "road") else parent))
+        shape = _metric_shape(place)
+        inside = counties.intersection(shape)
+        is_point = shapely.get_dimensions(shape) == 0
+        measure = (~inside.is_empty).astype(float) if is_point else inside.length
+        home = measure.idxmax()
+        shared = measure[home] < _HOME_SHARE * (1.0 if is_point else shape.length)
+        done.append(replace(place, parent=CITY if shared else f"county/{home}"))
     return done
+
+
+def _metric_shape(place: Place) -> shapely.Geometry:
+    """Return the geometry that a place refers to, or its point, EPSG:4549."""
+    layer, _, key = place.geometry.partition("/")
+    if not layer:
+        return shapely.transform(shapely.Point(place.position), crs.project, interleaved=False)
+    frame = store.read_metric(layer)
+    rows = frame[(frame["id"] == key) | (frame["line"] == key)] if "line" in frame.columns else frame.loc[[key]]
+    return shapely.union_all(rows.geometry.values)
 
 
 def read_attestations() -> dict[str, tuple[str, ...]]:

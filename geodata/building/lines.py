@@ -56,7 +56,8 @@ def build_lines(theme: str) -> gpd.GeoDataFrame:
     vertices: defaultdict[tuple[str, str], list[tables.Vertex]] = defaultdict(list)
     for vertex in tables.read_vertices(theme):
         vertices[vertex.line, vertex.section].append(vertex)
-    sections = tables.read_sections(theme)
+    # A section whose course nobody has published stands in the table with the reason, and is not drawn.
+    sections = [section for section in tables.read_sections(theme) if section.basis != "unlocated"]
     count: defaultdict[str, int] = defaultdict(int)
     for section in sections:
         count[section.line] += 1
