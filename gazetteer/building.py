@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import csv
 import sys
+import tomllib
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 import shapely
-from pypinyin import lazy_pinyin
+from pypinyin import lazy_pinyin, load_phrases_dict
 
 from gazetteer.place import Category, Place, Resolution
 from gazetteer.register import HERE, REGISTER_FILE
@@ -271,6 +272,12 @@ def _metric_shape(place: Place) -> shapely.Geometry:
     return shapely.union_all(rows.geometry.values)
 
 
+def load_readings() -> None:
+    """Teach the transliterator the local readings of ``readings.toml``."""
+    readings = tomllib.loads((HERE / "readings.toml").read_text(encoding="utf-8"))
+    load_phrases_dict({word: [[syllable] for syllable in text.split()] for word, text in readings.items()})
+
+
 def read_attestations() -> dict[str, tuple[str, ...]]:
     """Return, by place id, the plans whose text has one of the place's names."""
     attested: defaultdict[str, list[str]] = defaultdict(list)
@@ -290,6 +297,7 @@ def build() -> list[Place]:
         If two places have one id.
     """
     attested = read_attestations()
+    load_readings()
     places = [
         replace(
             place,

@@ -102,7 +102,9 @@ def test_export_of_one_layer_is_one_file(tmp_path):
 
 
 def test_at_tells_what_the_plans_say_of_a_point():
-    answer = json.loads(run("at", "120.56", "31.20", "--format", "json").stdout)
+    (town,) = json.loads(run("geocode", "临湖镇").stdout)
+    answer = json.loads(run("at", town["lon"], town["lat"], "--format", "json").stdout)
+    assert answer["town"] == "临湖镇"
     assert answer["county"] == "吴中区"
     inside = {hit["component_zh"] for hit in answer["hits"] if hit["distance_m"] == 0}
     assert {"先进制造轴", "生态文旅带"} <= inside
