@@ -73,7 +73,7 @@ def main() -> int:
         "town_seats": build_seats,
         "lakes": lambda: lakes,
         "rivers": lambda: build_lines("water").query("kind != 'shore'"),
-        "zones": lambda: build_areas("zones_west", "zones_east"),
+        "zones": lambda: build_areas("zones"),
         "rail": lambda: build_lines("rail"),
         "rail_stations": lambda: build_nodes("rail"),
         "metro": lambda: build_lines("metro"),

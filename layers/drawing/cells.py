@@ -33,6 +33,7 @@ class Cell:
     place: str
     name_zh: str
     name_en: str
+    theme: str = ""
 
     @property
     def shared(self) -> bool:
@@ -56,6 +57,7 @@ def cells_of(pieces: gpd.GeoDataFrame) -> list[Cell]:
             place=row.place,
             name_zh=row.name_zh,
             name_en=row.name_en,
+            theme=row.theme,
         )
         kept: list[Cell] = []
         for cell in cells:

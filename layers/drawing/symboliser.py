@@ -39,6 +39,8 @@ POINT_SHAPES = {
 }
 """Point symbol by role; every other role is a named thing without bounds and gets a numbered anchor."""
 
+_APPROXIMATE = ("towns", "zones", "")
+"""Base layers whose outlines are estimates: what is derived from them is rounded too."""
 _TWO_WAYS = (None, "", "both", "two-way", "none")
 
 
@@ -159,7 +161,7 @@ def cell_marks(cell: Cell, pens: dict[int, Pen]) -> list[Mark]:
     pen = pens[cell.components[0]]
     basis = pen.style.basis[cell.basis]
     shape = cell.geometry
-    if basis.round_mm:
+    if cell.basis == "indicative" or (basis.round_mm and cell.theme in _APPROXIMATE):
         shape = shapes.rounded(shape, radius=pen.metres(basis.round_mm), inset=pen.metres(basis.inset_mm))
     else:
         shape = shape.simplify(pen.metres(0.12))

@@ -1,0 +1,224 @@
+"""What a layer wants written on the map: names of components and members as label requests."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Literal
+
+import shapely
+
+from layers.drawing.cells import cells_of
+from layers.drawing.shapes import lines_of, smooth
+from layers.drawing.symboliser import anchor_numbers
+from layers.labels import Request
+from layers.style import component_colours
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+    from layers.labels.request import Mode
+    from layers.model import Component, Layer
+    from layers.style import ComponentColour, Page, Style
+
+Lang = Literal["zh", "en"]
+
+_FORMS = ("arrow", "band", "ring", "fill", "patch", "disc", "block", "line", "point")
+"""Which piece of a component carries its name, first choice first."""
+_MANY = 8
+"""Components from which their names are set smaller."""
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+
+
+def component_label(component: Component, *, lang: Lang = "zh") -> str:
+    """Return the name of a component as it stands on the map: without what follows in brackets."""
+    name = component.name_zh if lang == "zh" else component.name_en
+    return _BRACKETS.sub("", name).strip() or name
+
+
+def names(
+    layer: Layer,
+    *,
+    style: Style,
+    metres_per_mm: float,
+    page: Page = "16:9",
+    lang: Lang = "zh",
+    clip: BaseGeometry | None = None,
+) -> list[Request]:
+    """Return the names that a layer wants on the map.
+
+    Parameters
+    ----------
+    layer
+        A built layer.
+    style
+        Inks and type sizes.
+    metres_per_mm
+        Ground length of one millimetre on paper or screen.
+    page
+        Decides the type sizes.
+    lang
+        ``zh`` sets Chinese with a small English line, ``en`` English alone.
+    clip
+        The map's window (EPSG:4549); what lies outside is not named.
+    """
+    writer = _Writer(layer, style=style, metres_per_mm=metres_per_mm, page=page, lang=lang)
+    pieces = layer.pieces[~(layer.pieces.geometry.is_empty | layer.pieces.geometry.isna())]
+    if clip is not None:
+        pieces = pieces.assign(geometry=pieces.geometry.intersection(clip))
+        pieces = pieces[~pieces.geometry.is_empty]
+    requests: list[Request] = []
+    for component in layer.structure.components:
+        rows = pieces[pieces["component"] == component.no]
+        if len(rows):
+            requests += writer.component(component, rows)
+    return requests + writer.members(pieces)
+
+
+class _Writer:
+    """Type, inks and scale of one layer's names."""
+
+    def __init__(self, layer: Layer, *, style: Style, metres_per_mm: float, page: Page, lang: Lang) -> None:
+        self.layer, self.style, self.mpm, self.page, self.lang = layer, style, metres_per_mm, page, lang
+        self.colours = component_colours(layer.structure, style)
+        self.numbers = anchor_numbers(layer)
+        self.scale = 0.84 if len(layer.structure.components) > _MANY else 1.0
+        self.labels = {component_label(c, lang="zh") for c in layer.structure.components}
+
+    def request(
+        self,
+        kind: str,
+        text: tuple[str, str],
+        mode: Mode,
+        geometry: BaseGeometry,
+        *,
+        colour: ComponentColour | None = None,
+        scale: float = 1.0,
+        **more: Any,
+    ) -> Request:
+        """Make a request in a class of type; `text` is the name and its English line."""
+        form = self.style.type[kind]
+        tones = self.style.text
+        return Request(
+            text=text[0],
+            english=text[1],
+            mode=mode,
+            geometry=geometry,
+            size_pt=form.sizes[self.page] * scale,
+            english_pt=self.style.type["english"].sizes[self.page],
+            bold=form.bold,
+            serif=form.serif,
+            colour=colour.ink if colour else getattr(tones, form.ink),
+            english_colour=tones.second,
+            halo_pt=form.halo_pt,
+            spacing_em=form.spacing_em if self.lang == "zh" else form.spacing_em * 0.12,
+            kind=kind,
+            **more,
+        )
+
+    def words(self, zh: str, en: str) -> tuple[str, str]:
+        """Return the name and the small line below it, in the sheet's language."""
+        if self.lang == "en":
+            return en or zh, ""
+        return zh, en if en != zh else ""
+
+    def component(self, component: Component, rows: gpd.GeoDataFrame) -> list[Request]:
+        """Return the request for a component's name, or one for each of its several points."""
+        if component.no in self.numbers and set(rows["form"]) == {"point"}:
+            return []
+        form = next(f for f in _FORMS if f in set(rows["form"]))
+        own = rows[rows["form"] == form]
+        colour = self.colours[component.no]
+        text = self.words(component_label(component), component_label(component, lang="en"))
+        common = {"component": component.no, "required": True, "priority": 1}
+        if form in ("arrow", "band", "ring", "line"):
+            return self._along(form, own, colour, text, common)
+        if form == "point":
+            return [request for row in own.itertuples() for request in self._point(row, colour, text, len(own), common)]
+        geometry = shapely.union_all(own.geometry.to_numpy())
+        if form == "disc":
+            return [self._disc(component, own, colour, text, common)]
+        if form == "block":
+            # an area without its name in English would lose the row that explains the dashes
+            return [self.request("site", text, "around", geometry, colour=colour, **common | {"priority": 3})]
+        if form == "patch" and geometry.area == 0.0:
+            geometry = geometry.buffer(self.style.patch.radius_mm * self.mpm * 0.7)
+        return [self.request("component", text, "around", geometry, colour=colour, scale=self.scale, **common)]
+
+    def _along(
+        self,
+        form: str,
+        own: gpd.GeoDataFrame,
+        colour: ComponentColour,
+        text: tuple[str, str],
+        common: dict[str, Any],
+    ) -> list[Request]:
+        if form == "line":
+            lines = [
+                line.simplify(1.5 * self.mpm) for line in lines_of(shapely.line_merge(shapely.union_all(own.geometry)))
+            ]
+            kind, gap, scale = "site", 1.0, 1.0
+        else:
+            parts = (
+                lines_of(shapely.line_merge(shapely.union_all(own.geometry)))
+                if form != "arrow"
+                else lines_of(own.geometry.to_numpy())
+            )
+            lines = [smooth(part, tolerance=2.0 * self.mpm) for part in parts]
+            kind, gap, scale = "component-curve", 0.0 if form == "arrow" else 1.3, self.scale
+        longest = sorted(lines, key=lambda line: -line.length)[:6]
+        geometry = shapely.MultiLineString(longest)
+        extra = {"gap_mm": gap} | ({"priority": 3} if form == "line" else {})
+        return [self.request(kind, (text[0], ""), "curve", geometry, colour=colour, scale=scale, **common | extra)]
+
+    def _point(
+        self, row: Any, colour: ComponentColour, text: tuple[str, str], count: int, common: dict[str, Any]
+    ) -> list[Request]:
+        zh, en = getattr(row, "name_zh", ""), getattr(row, "name_en", "")
+        name = self.words(zh, en) if count > 1 and zh else text
+        gap = self.style.points["hub"].size_mm / 2.0 + 0.9
+        geometry = shapely.get_point(shapely.multipoints(shapely.get_coordinates(row.geometry)), 0)
+        more = common | {"priority": 3, "required": count == 1, "gap_mm": gap}
+        _ = colour
+        return [self.request("site", name, "point", geometry, **more)]
+
+    def _disc(
+        self,
+        component: Component,
+        own: gpd.GeoDataFrame,
+        colour: ComponentColour,
+        text: tuple[str, str],
+        common: dict[str, Any],
+    ) -> Request:
+        disc = own.geometry.iloc[0]
+        radius = float((disc.area / 3.141592653589793) ** 0.5) / self.mpm
+        area = component.stated_area_km2
+        english = f"{text[1]}, {area:g} km²" if area and text[1] else text[1] or (f"{area:g} km²" if area else "")
+        more = common | {"priority": 2, "gap_mm": max(radius, 1.2) + 0.5}
+        return self.request("site", (text[0], english), "point", disc.centroid, colour=colour, scale=1.06, **more)
+
+    def members(self, pieces: gpd.GeoDataFrame) -> list[Request]:
+        """Return the requests for the members' names: once each, however many components share them."""
+        fills = pieces[(pieces["form"] == "fill") & (pieces["name_zh"] != "")]
+        if not len(fills):
+            return []
+        requests = []
+        seen: set[str] = set()
+        for cell in cells_of(fills):
+            if cell.name_zh in seen or cell.name_zh in self.labels:
+                continue
+            seen.add(cell.name_zh)
+            whole = shapely.union_all(fills.geometry[fills["name_zh"] == cell.name_zh].to_numpy())
+            requests.append(
+                self.request(
+                    "member",
+                    self.words(cell.name_zh, cell.name_en),
+                    "area",
+                    whole,
+                    required=True,
+                    priority=2,
+                    place=cell.place,
+                    component=cell.components[0],
+                )
+            )
+        return requests

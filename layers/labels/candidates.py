@@ -1,0 +1,242 @@
+"""Candidates for a name: blocks of lines beside a point or in an area, and glyphs along a curve. In mm on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from shapely.geometry import LineString, MultiPolygon
+
+from layers.labels.request import MM_PER_PT
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from layers.labels.request import Measure, Request
+
+    FloatArray = NDArray[np.float64]
+
+_LEADING = 1.12
+_GRID = 22
+"""Candidates along the longer side of an area."""
+STEEP_DEG = 60.0
+"""An axis steeper than this carries upright characters, one under the other."""
+_MOST_BEND_DEG = 30.0
+_LONGEST_LINE = 8
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Block:
+    """Lines of text set under each other.
+
+    ``lines``: text, size in pt, offset of its middle from the block's (mm), width (mm), whether main (or English).
+    """
+
+    lines: tuple[tuple[str, float, float, float, bool], ...]
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Curve:
+    """Glyphs along a curve: ``x, y, angle`` per glyph and a cost of its own."""
+
+    glyphs: tuple[str, ...]
+    x: FloatArray
+    y: FloatArray
+    angle: FloatArray
+    widths: FloatArray
+    cost: float
+
+
+def spaced_width(text: str, request: Request, measure: Measure, *, size_pt: float) -> float:
+    """Return the width of a text with its letter spacing, mm."""
+    plain = measure(text, size_pt=size_pt, bold=request.bold, serif=request.serif)
+    return plain + request.spacing_em * size_pt * MM_PER_PT * max(0, len(text) - 1)
+
+
+def blocks(request: Request, measure: Measure, *, english: bool) -> list[Block]:
+    """Return the ways to set a name: on one line, and on two if it is long."""
+    splits: list[tuple[str, ...]] = [(request.text,)]
+    if len(request.text) > _LONGEST_LINE or (request.mode in ("area", "around") and len(request.text) > 5):  # noqa: PLR2004
+        splits.append(_in_two(request.text))
+    if len(request.text) > 2 * _LONGEST_LINE:
+        splits = [_in_two(request.text)]
+    return [_block(lines, request, measure, english=english) for lines in splits]
+
+
+def _in_two(text: str) -> tuple[str, ...]:
+    """Break a name near its middle: at a space, after a dash, else between characters."""
+    middle = len(text) / 2.0
+    breaks = [i + 1 for i, c in enumerate(text[:-1]) if c in " —–-、"]
+    if breaks:
+        at = min(breaks, key=lambda i: abs(i - middle))
+        if abs(at - middle) <= len(text) * 0.3:
+            return text[:at].rstrip(), text[at:]
+    if " " in text:
+        return (text,)
+    at = int(np.ceil(middle))
+    return text[:at], text[at:]
+
+
+def _block(lines: tuple[str, ...], request: Request, measure: Measure, *, english: bool) -> Block:
+    rows = [(line, request.size_pt, True) for line in lines]
+    if english and request.english:
+        rows.append((request.english, request.english_pt, False))
+    heights = [size * MM_PER_PT * _LEADING for _, size, _ in rows]
+    total = sum(heights)
+    top = total / 2.0
+    set_lines = []
+    for (text, size, main), height in zip(rows, heights, strict=True):
+        style = request if main else replace(request, bold=False, serif=False, spacing_em=0.0)
+        width = spaced_width(text, style, measure, size_pt=size)
+        set_lines.append((text, size, top - height / 2.0, width, main))
+        top -= height
+    return Block(lines=tuple(set_lines), width=max(line[3] for line in set_lines), height=total)
+
+
+def beside(x: float, y: float, block: Block, *, gap: float) -> FloatArray:
+    """Return middles of a block beside a point: right, left, above, below, then the corners; with a cost."""
+    dx, dy = block.width / 2.0 + gap, block.height / 2.0 + gap
+    corner = gap * 0.6
+    places = [
+        (dx, 0.0, 0.0),
+        (-dx, 0.0, 0.15),
+        (0.0, dy, 0.25),
+        (0.0, -dy, 0.3),
+        (dx - corner, block.height / 2.0 + corner, 0.4),
+        (dx - corner, -block.height / 2.0 - corner, 0.4),
+        (-dx + corner, block.height / 2.0 + corner, 0.5),
+        (-dx + corner, -block.height / 2.0 - corner, 0.5),
+    ]
+    return np.array([(x + a, y + b, cost) for a, b, cost in places])
+
+
+def inside(area: BaseGeometry, *, outside: float = 0.0) -> FloatArray:
+    """Return middles on a lattice in a polygon (and up to `outside` mm around it), with a cost of eccentricity."""
+    parts = sorted((p for p in shapely.get_parts(area) if p.area > 0.0), key=lambda p: -p.area)[:4]
+    if not parts:
+        return np.empty((0, 3))
+    largest = parts[0].area
+    found = []
+    for part in parts:
+        if part.area < 0.12 * largest:
+            continue
+        zone = part.buffer(outside) if outside else part
+        xmin, ymin, xmax, ymax = zone.bounds
+        step = max(0.7, max(xmax - xmin, ymax - ymin) / _GRID)
+        x, y = np.meshgrid(np.arange(xmin + step / 2, xmax, step), np.arange(ymin + step / 2, ymax, step))
+        shapely.prepare(zone)
+        keep = shapely.contains_xy(zone, x.ravel(), y.ravel())
+        x, y = x.ravel()[keep], y.ravel()[keep]
+        best = shapely.maximum_inscribed_circle(part, tolerance=0.5)
+        centre = shapely.get_coordinates(best)[0]
+        away = np.hypot(x - centre[0], y - centre[1]) / np.sqrt(largest)
+        found.append(np.stack([x, y, 0.5 * away + 0.4 * (1.0 - part.area / largest)], axis=1))
+        found.append(np.array([[centre[0], centre[1], 0.4 * (1.0 - part.area / largest)]]))
+    return np.concatenate(found) if found else np.empty((0, 3))
+
+
+def inside_share(boxes: NDArray[np.object_], area: BaseGeometry) -> FloatArray:
+    """Return which share of each box lies in a polygon."""
+    shapely.prepare(area)
+    share = np.zeros(len(boxes))
+    whole = shapely.contains_properly(area, boxes)
+    share[whole] = 1.0
+    some = ~whole & shapely.intersects(area, boxes)
+    if some.any():
+        share[some] = shapely.area(shapely.intersection(boxes[some], area)) / shapely.area(boxes[some])
+    return share
+
+
+def along(request: Request, lines: list[LineString], measure: Measure) -> list[Curve]:
+    """Return ways to set a name along one of several lines or beside it, glyph by glyph."""
+    curves: list[Curve] = []
+    size_mm = request.size_pt * MM_PER_PT
+    half = request.gap_mm
+    aside = half + size_mm * 0.75
+    offsets = [(0.0, 0.0)] if half <= 0 else [(0.0, 0.25), (aside, 0.0), (-aside, 0.0)]
+    for line in lines:
+        for offset, cost in offsets:
+            base = line if not offset else line.offset_curve(offset, quad_segs=6)
+            for part in shapely.get_parts(base):
+                if isinstance(part, LineString) and part.length > size_mm:
+                    curves += _on_line(request, _calm(part, size_mm), measure, cost=cost)
+    return curves
+
+
+def _calm(line: LineString, size_mm: float) -> LineString:
+    """Return a line without the wiggles that letters cannot follow: thinned, sampled and averaged."""
+    length = line.length
+    count = max(8, int(length / (size_mm * 0.5)))
+    points = shapely.get_coordinates(shapely.line_interpolate_point(line, np.linspace(0.0, length, count)))
+    reach = min(5, count // 4)
+    if reach < 1:
+        return line
+    padded = np.concatenate([2 * points[0] - points[reach:0:-1], points, 2 * points[-1] - points[-2 : -2 - reach : -1]])
+    kernel = np.hanning(2 * reach + 3)[1:-1]
+    kernel /= kernel.sum()
+    calm = np.stack([np.convolve(padded[:, i], kernel, mode="valid") for i in (0, 1)], axis=1)
+    return LineString(calm)
+
+
+def _on_line(request: Request, line: LineString, measure: Measure, *, cost: float) -> list[Curve]:
+    glyphs = tuple(request.text)
+    size_mm = request.size_pt * MM_PER_PT
+    chord = np.subtract(line.coords[-1], line.coords[0])
+    steep = abs(chord[1]) > np.tan(np.radians(STEEP_DEG)) * abs(chord[0])
+    # read left to right, or downwards where the line is steep
+    if (steep and chord[1] > 0) or (not steep and chord[0] < 0):
+        line = LineString(list(line.coords)[::-1])
+    results = []
+    for spacing in (request.spacing_em, request.spacing_em * 0.5, 0.08):
+        latin = all(ord(c) < 0x2E80 for c in glyphs)  # noqa: PLR2004
+        upright = steep and not latin
+        own = np.array([measure(g, size_pt=request.size_pt, bold=request.bold, serif=request.serif) for g in glyphs])
+        advance = np.full(len(glyphs), size_mm * 1.02) if upright else own
+        steps = advance + spacing * size_mm
+        total = float(steps.sum())
+        if total > line.length * 0.98:
+            continue
+        middles = np.cumsum(steps) - steps / 2.0
+        starts = np.linspace(0.0, line.length - total, max(3, min(14, int((line.length - total) / size_mm))))
+        for start in starts:
+            curve = _glyphs_at(glyphs, line, start + middles, own, upright=upright, size_mm=size_mm)
+            if curve is None:
+                continue
+            middle = abs((start + total / 2.0) / line.length - 0.5)
+            results.append(replace(curve, cost=curve.cost + cost + 0.5 * middle))
+        if results:
+            break
+    return results
+
+
+def _glyphs_at(
+    glyphs: tuple[str, ...], line: LineString, at: FloatArray, own: FloatArray, *, upright: bool, size_mm: float
+) -> Curve | None:
+    """Set glyphs at distances along a line; None where the line bends too much for them."""
+    x, y = shapely.get_coordinates(shapely.line_interpolate_point(line, at)).T
+    reach = size_mm * 0.6
+    ahead = shapely.get_coordinates(shapely.line_interpolate_point(line, np.minimum(at + reach, line.length)))
+    behind = shapely.get_coordinates(shapely.line_interpolate_point(line, np.maximum(at - reach, 0.0)))
+    direction = np.degrees(np.arctan2(*(ahead - behind).T[::-1]))
+    bend = np.abs((np.diff(direction) + 180.0) % 360.0 - 180.0)
+    if len(bend) and bend.max() > _MOST_BEND_DEG:
+        return None
+    steepest = np.abs(((direction + 90.0) % 180.0) - 90.0)
+    cost = float(bend.sum()) / 120.0
+    if upright:
+        return Curve(glyphs=glyphs, x=x, y=y, angle=np.zeros(len(glyphs)), widths=own, cost=cost)
+    if np.any(np.abs((direction + 180.0) % 360.0 - 180.0) > 80.0):  # noqa: PLR2004
+        return None
+    cost += float(np.maximum(steepest - 45.0, 0.0).mean()) / 30.0
+    return Curve(glyphs=glyphs, x=x, y=y, angle=direction, widths=own, cost=cost)
+
+
+def free_part(area: BaseGeometry, taken: list[BaseGeometry]) -> BaseGeometry:
+    """Return an area without what is taken from it, as polygons."""
+    rest = shapely.difference(area, shapely.union_all(taken)) if taken else area
+    return MultiPolygon([p for p in shapely.get_parts(rest) if p.geom_type == "Polygon"])

@@ -1,0 +1,268 @@
+"""Place names without collisions: each takes the best free candidate, in order of claim."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from shapely.geometry import LineString
+
+from layers.labels import candidates
+from layers.labels.request import MM_PER_PT, Placed, Request, Run, Scene
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from layers.labels.candidates import Block, Curve
+    from layers.labels.request import Measure
+
+    FloatArray = NDArray[np.float64]
+
+_AIR_MM = 0.35
+_EDGE_MM = 1.2
+"""Least distance of a name from the frame."""
+_OVERLAP_COST = 40.0
+_OUTSIDE_COST = 3.0
+_ACCEPTED = 6.0
+"""Cost above which an English line is dropped, and an optional name too."""
+_WISH_WEIGHT = 2.5
+_LINE_COST = 0.16
+_AREA_COST = 1.6
+
+
+def place(requests: Sequence[Request], *, scene: Scene, measure: Measure) -> list[Placed]:
+    """Give every name that finds one a place.
+
+    Names claim in order of priority. Component names keep clear of where the members' names would like to stand,
+    because a component may be named beside its crowded part and a member may not. Where room is short the English
+    line goes first, then the name, unless it is required.
+
+    Parameters
+    ----------
+    requests
+        Names, geometry in metres.
+    scene
+        Frame, scale, and what to keep clear of.
+    measure
+        Width of a text in mm.
+
+    Returns
+    -------
+    Placed names in order of claim
+    """
+    board = _Board(scene, measure)
+    order = sorted(range(len(requests)), key=lambda i: (requests[i].priority, i))
+    ordered = [requests[i] for i in order]
+    wishes = _Board(scene, measure)
+    for request in ordered:
+        if request.mode == "area" and request.required:
+            found = wishes.best(replace(request, english=""))
+            if found is not None:
+                wishes.take(found)
+    board.wishes = wishes.taken[len(board.taken) :]
+    placed = []
+    for request in ordered:
+        found = board.best(request)
+        if found is not None:
+            board.take(found)
+            placed.append(board.answer(request, found))
+    return placed
+
+
+class _Candidate:
+    """A way to set a name, its boxes (n by 4, mm) and its cost."""
+
+    __slots__ = ("boxes", "cost", "form", "x", "y")
+
+    def __init__(self, form: Block | Curve, x: float, y: float, boxes: FloatArray, cost: float) -> None:
+        self.form, self.x, self.y, self.boxes, self.cost = form, x, y, boxes, cost
+
+
+class _Board:
+    """What is taken so far, in mm from the frame's lower left corner."""
+
+    def __init__(self, scene: Scene, measure: Measure) -> None:
+        self.scene, self.measure = scene, measure
+        self.origin = np.array(scene.frame[:2])
+        self.size = (np.array(scene.frame[2:]) - self.origin) / scene.metres_per_mm
+        blocked = np.array(scene.blocked, float).reshape(-1, 4)
+        self.taken: FloatArray = (blocked - np.tile(self.origin, 2)) / scene.metres_per_mm
+        self.wishes: FloatArray = np.empty((0, 4))
+        window = shapely.box(0.0, 0.0, *self.size)
+        self.avoid: list[tuple[BaseGeometry, float, bool]] = []
+        for geometry, weight in scene.avoid:
+            local = shapely.intersection(self.to_mm(geometry).simplify(0.2), window)
+            if not local.is_empty:
+                shapely.prepare(local)
+                self.avoid.append((local, weight, local.area > 0.0))
+
+    def to_mm(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Return a geometry in mm on paper."""
+        return shapely.transform(geometry, lambda c: (c - self.origin) / self.scene.metres_per_mm)
+
+    def best(self, request: Request) -> _Candidate | None:
+        """Return the best candidate of a request, or None where it finds no place."""
+        geometry = self.to_mm(request.geometry)
+        for english in (True, False) if request.english else (False,):
+            options = self._options(request, geometry, english=english)
+            if not options:
+                continue
+            choice = min(options, key=lambda option: option.cost)
+            if choice.cost < _ACCEPTED or (request.required and not english):
+                return choice
+        return None
+
+    def take(self, candidate: _Candidate) -> None:
+        """Mark a candidate's boxes as taken."""
+        self.taken = np.concatenate([self.taken, candidate.boxes])
+
+    def _options(self, request: Request, geometry: BaseGeometry, *, english: bool) -> list[_Candidate]:
+        if request.mode == "curve":
+            lines = [p for p in shapely.get_parts(geometry) if isinstance(p, LineString)]
+            return [self._curve(curve) for curve in candidates.along(request, lines, self.measure)]
+        options: list[_Candidate] = []
+        for turn, block in enumerate(candidates.blocks(request, self.measure, english=english)):
+            if request.mode == "point":
+                x, y = shapely.get_coordinates(geometry)[0]
+                middles = candidates.beside(float(x), float(y), block, gap=request.gap_mm)
+            else:
+                reach = 5.0 + block.height if request.mode == "around" else 0.0
+                simple = geometry.simplify(0.25)
+                middles = candidates.inside(simple, outside=reach)
+            if len(middles) == 0:
+                continue
+            costs = middles[:, 2] + self._area_cost(request, geometry, middles, block) + 0.2 * turn
+            wishing = request.mode == "area" and request.required
+            costs += self._surroundings(_boxes_at(middles, block), wishes=not wishing)
+            for i in np.argsort(costs, kind="stable")[:3]:
+                box = _boxes_at(middles[i : i + 1], block)
+                options.append(_Candidate(block, middles[i, 0], middles[i, 1], box, float(costs[i])))
+        return options
+
+    def _area_cost(
+        self, request: Request, geometry: BaseGeometry, middles: FloatArray, block: Block
+    ) -> FloatArray | float:
+        """Return what it costs to stand outside the named area."""
+        if request.mode == "point":
+            return 0.0
+        share = candidates.inside_share(shapely.box(*_boxes_at(middles, block).T), geometry.simplify(0.25))
+        if request.mode == "around":
+            # astride the edge is worst: inside or well outside both read clearly
+            return np.asarray(1.4 * (1.0 - share) + 3.0 * np.minimum(share, 1.0 - share))
+        return np.asarray((4.0 if request.tight else 1.0) * _OUTSIDE_COST * (1.0 - share))
+
+    def _curve(self, curve: Curve) -> _Candidate:
+        half = curve.widths.max() * 0.5 * 1.05
+        boxes = np.stack([curve.x - half, curve.y - half, curve.x + half, curve.y + half], axis=1)
+        cost = curve.cost + float(self._surroundings(boxes, lines=False).sum() / max(1, len(boxes)) * 3.0)
+        return _Candidate(curve, 0.0, 0.0, boxes, cost)
+
+    def _surroundings(self, boxes: FloatArray, *, lines: bool = True, wishes: bool = True) -> FloatArray:
+        """Return what each box costs by what is taken, wished for, or to be kept clear of."""
+        low, high = boxes[:, :2], boxes[:, 2:]
+        outside = np.maximum(_EDGE_MM - low, 0.0).max(axis=1) + np.maximum(high + _EDGE_MM - self.size, 0.0).max(axis=1)
+        cost = np.where(outside > 0.0, _OVERLAP_COST + outside, 0.0)
+        area = (high - low).prod(axis=1)
+        cost += _OVERLAP_COST * np.minimum(_overlap(boxes, self.taken, air=_AIR_MM) / area, 1.0)
+        cost += np.where(_overlap(boxes, self.taken, air=_AIR_MM) > 0.0, _ACCEPTED, 0.0)
+        if wishes:
+            cost += _WISH_WEIGHT * _overlap(boxes, self.wishes, air=0.0) / area
+        shapes = shapely.box(*boxes.T)
+        for geometry, weight, areal in self.avoid:
+            if not areal and not lines:
+                continue
+            touched = shapely.intersects(geometry, shapes)
+            if touched.any():
+                common = shapely.intersection(shapes[touched], geometry)
+                if areal:
+                    cost[touched] += weight * _AREA_COST * shapely.area(common) / area[touched]
+                else:
+                    cost[touched] += weight * _LINE_COST * shapely.length(common)
+        return np.asarray(cost)
+
+    def answer(self, request: Request, candidate: _Candidate) -> Placed:
+        """Return a placed name in metres."""
+        mpm = self.scene.metres_per_mm
+        runs = []
+        if isinstance(candidate.form, candidates.Curve):
+            curve = candidate.form
+            for glyph, x, y, angle, width in zip(
+                curve.glyphs, curve.x, curve.y, curve.angle, curve.widths, strict=True
+            ):
+                runs.append(self._run(request, glyph, x, y, request.size_pt, width, angle=float(angle)))
+        else:
+            for text, size, offset, width, main in candidate.form.lines:
+                runs += self._line(request, candidate, text, size, offset, width, main=main)
+        corner = np.tile(self.origin, 2)
+        boxes = tuple(tuple(float(v) for v in box * mpm + corner) for box in candidate.boxes)
+        return Placed(request=request, runs=tuple(runs), boxes=boxes)  # type: ignore[arg-type]
+
+    def _line(
+        self,
+        request: Request,
+        candidate: _Candidate,
+        text: str,
+        size: float,
+        offset: float,
+        width: float,
+        *,
+        main: bool,
+    ) -> list[Run]:
+        """Set one line of a block; a spaced one glyph by glyph."""
+        x, y = candidate.x, candidate.y + offset
+        if request.mode == "point" and isinstance(candidate.form, candidates.Block):
+            anchor = self.to_mm(request.geometry).centroid.x
+            slack = (candidate.form.width - width) / 2.0
+            x += (
+                -slack
+                if x - candidate.form.width / 2.0 > anchor
+                else slack
+                if x + candidate.form.width / 2.0 < anchor
+                else 0.0
+            )
+        if not main or not request.spacing_em or len(text) < 2:  # noqa: PLR2004
+            return [self._run(request, text, x, y, size, width, main=main)]
+        gap = request.spacing_em * size * MM_PER_PT
+        runs = []
+        at = x - width / 2.0
+        for glyph in text:
+            own = self.measure(glyph, size_pt=size, bold=request.bold, serif=request.serif)
+            runs.append(self._run(request, glyph, at + own / 2.0, y, size, own, main=main))
+            at += own + gap
+        return runs
+
+    def _run(self, request: Request, text: str, x: float, y: float, size: float, width: float, **more: Any) -> Run:
+        main = more.get("main", True)
+        position = np.array([x, y]) * self.scene.metres_per_mm + self.origin
+        return Run(
+            text=text,
+            x=float(position[0]),
+            y=float(position[1]),
+            angle=more.get("angle", 0.0),
+            size_pt=size,
+            width_mm=float(width),
+            bold=request.bold and main,
+            serif=request.serif and main,
+            colour=request.colour if main else request.english_colour,
+            halo_pt=request.halo_pt if main else min(request.halo_pt, 2.0),
+        )
+
+
+def _boxes_at(middles: FloatArray, block: Block) -> FloatArray:
+    """Return the boxes of a block set at several middles."""
+    half = np.array([block.width, block.height]) / 2.0
+    return np.concatenate([middles[:, :2] - half, middles[:, :2] + half], axis=1)
+
+
+def _overlap(boxes: FloatArray, others: FloatArray, *, air: float) -> FloatArray:
+    """Return the area that each box has in common with all others."""
+    if len(others) == 0:
+        return np.zeros(len(boxes))
+    width = np.minimum(boxes[:, None, 2], others[None, :, 2]) - np.maximum(boxes[:, None, 0], others[None, :, 0]) + air
+    height = np.minimum(boxes[:, None, 3], others[None, :, 3]) - np.maximum(boxes[:, None, 1], others[None, :, 1]) + air
+    return np.asarray((np.maximum(width, 0.0) * np.maximum(height, 0.0)).sum(axis=1))

@@ -1,0 +1,273 @@
+"""The canvas of a sheet: a matplotlib figure whose only axes measure in mm, and what is painted on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.patheffects import withStroke
+from matplotlib.path import Path
+from shapely.geometry import LineString, Point, Polygon
+
+from layers import fonts
+from layers.labels.request import BASELINE, MM_PER_PT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.patches import Patch
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from layers.drawing.mark import Mark
+    from layers.labels import Placed
+    from layers.style import Style
+
+_MM_PER_INCH = 25.4
+_IMITATED_BOLD_EM = 0.035
+
+
+class Canvas:
+    """A page in mm, with a window that shows ground in EPSG:4549.
+
+    Parameters
+    ----------
+    width, height
+        Page in mm.
+    style
+        Inks and type.
+    page
+        Name of the page, which decides type sizes.
+    """
+
+    def __init__(self, width: float, height: float, *, style: Style, page: str) -> None:
+        self.style, self.page = style, page
+        self.figure = Figure(figsize=(width / _MM_PER_INCH, height / _MM_PER_INCH), facecolor="#FFFFFF")
+        self.axes: Axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        self.axes.set_xlim(0.0, width)
+        self.axes.set_ylim(0.0, height)
+        self.axes.set_axis_off()
+        self.window: Patch | None = None
+        self.texts: dict[tuple[bool, bool], list[str]] = {}
+
+    def size(self, kind: str) -> float:
+        """Return the type size of a class of text on this page, pt."""
+        return self.style.type[kind].sizes[self.page]  # type: ignore[index]
+
+    def width_of(self, text: str, kind: str, *, size: float | None = None) -> float:
+        """Return the width of a text of a class, mm."""
+        form = self.style.type[kind]
+        return fonts.measure(text, size_pt=size or self.size(kind), bold=form.bold, serif=form.serif)
+
+    def path(self, geometry: BaseGeometry, *, z: float, clip: Patch | None = None, **paint: Any) -> None:
+        """Paint a geometry given in mm."""
+        path = path_of(geometry)
+        if path is None:
+            return
+        patch = PathPatch(path, zorder=z, **paint)
+        patch.set_snap(False)
+        self.axes.add_patch(patch)
+        if clip is not None:
+            patch.set_clip_path(clip)
+
+    def box(self, x: float, y: float, width: float, height: float, *, z: float, **paint: Any) -> Rectangle:
+        """Paint a rectangle given in mm."""
+        patch = Rectangle((x, y), width, height, zorder=z, **paint)
+        self.axes.add_patch(patch)
+        return patch
+
+    def line(self, xs: Sequence[float], ys: Sequence[float], *, z: float, **paint: Any) -> None:
+        """Paint a line given in mm."""
+        paint = {"solid_capstyle": "butt", "dash_capstyle": "butt"} | paint
+        self.axes.plot(xs, ys, zorder=z, clip_on=False, **paint)
+
+    def text(self, x: float, y: float, text: str, kind: str, **more: Any) -> None:
+        """Set a text of a class; `y` is the baseline unless `va` says otherwise."""
+        form = self.style.type[kind]
+        colour = more.pop("colour", None) or getattr(self.style.text, form.ink)
+        size = more.pop("size", None) or self.size(kind)
+        self.glyphs(x, y, text, size=size, bold=form.bold, serif=form.serif, colour=colour, **more)
+
+    def glyphs(  # noqa: PLR0913
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float,
+        bold: bool,
+        serif: bool,
+        colour: str,
+        halo: float = 0.0,
+        angle: float = 0.0,
+        ha: str = "left",
+        z: float = 70.0,
+        clip: Patch | None = None,
+    ) -> None:
+        """Set a text with its baseline at (x, y) mm."""
+        face = fonts.face(bold=bold, serif=serif)
+        self.texts.setdefault((bold, serif), []).append(text)
+        artist = self.axes.text(
+            x, y, text, fontproperties=face.properties, fontsize=size, color=colour, ha=ha, va="baseline",
+            rotation=angle, rotation_mode="anchor", zorder=z, parse_math=False,
+        )  # fmt: skip
+        effects: list[Any] = []
+        bold_stroke = size * _IMITATED_BOLD_EM if face.imitate_bold else 0.0
+        if halo:
+            effects.append(withStroke(linewidth=halo + bold_stroke, foreground=self.style.text.halo, joinstyle="round"))
+        if bold_stroke:
+            effects.append(withStroke(linewidth=bold_stroke, foreground=colour))
+        if effects:
+            artist.set_path_effects(effects)
+        if clip is not None:
+            artist.set_clip_path(clip)
+
+    def names(self, placed: Iterable[Placed], view: View) -> None:
+        """Set placed names."""
+        for name in placed:
+            for run in name.runs:
+                x, y = view.to_page(np.array([[run.x, run.y]]))[0]
+                drop = BASELINE * run.size_pt * MM_PER_PT
+                turn = np.radians(run.angle)
+                self.glyphs(
+                    x + drop * np.sin(turn),
+                    y - drop * np.cos(turn),
+                    run.text,
+                    size=run.size_pt,
+                    bold=run.bold,
+                    serif=run.serif,
+                    colour=run.colour,
+                    halo=run.halo_pt,
+                    angle=run.angle,
+                    ha="center",
+                    z=60.0 - name.request.priority * 0.1,
+                )
+
+    def marks(self, marks: Iterable[Mark], view: View, *, clip: Patch | None = None) -> None:
+        """Paint marks."""
+        for mark in marks:
+            if mark.kind == "symbol":
+                self._symbol(mark, view)
+                continue
+            paint: dict[str, Any] = {
+                "facecolor": _rgba(mark.fill, mark.fill_opacity),
+                "edgecolor": _rgba(mark.stroke, mark.stroke_opacity),
+                "linewidth": mark.width_pt if mark.stroke else 0.0,
+                "joinstyle": "round",
+                "capstyle": "round" if mark.round_cap else "butt",
+            }
+            if mark.dash:
+                paint["linestyle"] = (0.0, mark.dash)
+            self.path(view.on_page(mark.geometry), z=mark.z, clip=clip, **paint)
+
+    def _symbol(self, mark: Mark, view: View) -> None:
+        """Paint a point symbol at its size on paper, on a white casing."""
+        x, y = view.to_page(shapely.get_coordinates(mark.geometry))[0]
+        half = mark.size_mm / 2.0
+        white: dict[str, Any] = {"facecolor": "#FFFFFF", "linewidth": 0.0}
+        inner: BaseGeometry = Point(x, y).buffer(half, quad_segs=16)
+        if mark.shape == "square":
+            inner = shapely.box(x - half, y - half, x + half, y + half)
+            self.path(inner.buffer(0.45, join_style="mitre"), z=mark.z, **white)
+        elif mark.shape == "ringed-disc":
+            outer = Point(x, y).buffer(mark.outer_mm / 2.0, quad_segs=16)
+            self.path(outer.buffer(0.3), z=mark.z, **white)
+            self.path(outer, z=mark.z + 0.01, facecolor="none", edgecolor=mark.stroke, linewidth=mark.width_pt)
+            self.path(inner, z=mark.z + 0.02, facecolor=mark.fill, linewidth=0.0)
+            return
+        elif mark.width_pt:
+            self.path(inner.buffer(mark.width_pt * MM_PER_PT), z=mark.z, **white)
+        self.path(
+            inner, z=mark.z + 0.01, facecolor=mark.fill, edgecolor=mark.stroke or "none",
+            linewidth=mark.width_pt if mark.shape == "square" else 0.0, joinstyle="miter",
+        )  # fmt: skip
+        if mark.text:
+            size = self.style.points["anchor"].text_pt
+            self.glyphs(
+                x, y - BASELINE * size * MM_PER_PT * 0.94, mark.text, size=size, bold=True, serif=False,
+                colour="#FFFFFF", ha="center", z=mark.z + 0.05,
+            )  # fmt: skip
+
+    def check_glyphs(self) -> None:
+        """Refuse to save a sheet with a character that its font does not have."""
+        for (bold, serif), texts in self.texts.items():
+            fonts.require_glyphs(texts, bold=bold, serif=serif)
+
+
+class View:
+    """Where ground lies on the page.
+
+    Parameters
+    ----------
+    frame
+        (x, y, width, height) of the window, mm.
+    west, south
+        Ground at the frame's lower left corner, EPSG:4549.
+    metres_per_mm
+        Scale.
+    """
+
+    def __init__(
+        self, frame: tuple[float, float, float, float], *, west: float, south: float, metres_per_mm: float
+    ) -> None:
+        self.frame, self.metres_per_mm = frame, metres_per_mm
+        self.west, self.south = west, south
+        self.east = west + frame[2] * metres_per_mm
+        self.north = south + frame[3] * metres_per_mm
+        self.ground = shapely.box(self.west, self.south, self.east, self.north)
+
+    def to_page(self, coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return positions on the page, mm."""
+        shift = np.array([self.west, self.south])
+        corner = np.array(self.frame[:2])
+        return np.asarray((np.asarray(coordinates)[:, :2] - shift) / self.metres_per_mm + corner)
+
+    def on_page(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Return a geometry on the page, mm."""
+        return shapely.transform(geometry, self.to_page)
+
+    def to_ground(self, x: float, y: float, width: float, height: float) -> tuple[float, float, float, float]:
+        """Return the ground under a box on the page, as (xmin, ymin, xmax, ymax)."""
+        xmin = (x - self.frame[0]) * self.metres_per_mm + self.west
+        ymin = (y - self.frame[1]) * self.metres_per_mm + self.south
+        return xmin, ymin, xmin + width * self.metres_per_mm, ymin + height * self.metres_per_mm
+
+
+def _rgba(colour: str | None, opacity: float) -> Any:
+    return "none" if colour is None else (colour, opacity)
+
+
+def path_of(geometry: BaseGeometry) -> Path | None:
+    """Return a geometry as one compound path."""
+    vertices: list[NDArray[np.float64]] = []
+    codes: list[NDArray[np.uint8]] = []
+    for part in shapely.get_parts(shapely.get_parts(geometry)):
+        if part.is_empty:
+            continue
+        if isinstance(part, Polygon):
+            for ring in (part.exterior, *part.interiors):
+                _add(vertices, codes, np.asarray(ring.coords)[:, :2], closed=True)
+        elif isinstance(part, LineString):
+            coordinates = np.asarray(part.coords)[:, :2]
+            closed = len(coordinates) > 3 and bool(np.all(coordinates[0] == coordinates[-1]))  # noqa: PLR2004
+            _add(vertices, codes, coordinates, closed=closed)
+    return Path(np.concatenate(vertices), np.concatenate(codes)) if vertices else None
+
+
+def _add(
+    vertices: list[NDArray[np.float64]],
+    codes: list[NDArray[np.uint8]],
+    coordinates: NDArray[np.float64],
+    *,
+    closed: bool,
+) -> None:
+    code = np.full(len(coordinates), Path.LINETO, dtype=np.uint8)
+    code[0] = Path.MOVETO
+    if closed:
+        code[-1] = Path.CLOSEPOLY
+    vertices.append(coordinates)
+    codes.append(code)

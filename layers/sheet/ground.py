@@ -1,0 +1,245 @@
+"""The quiet land of a sheet: base geometry in EPSG:4549, thinned for its scale, and how it is painted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import shapely
+from shapely.geometry import MultiLineString, MultiPolygon
+
+from gazetteer import open_register
+from geodata import store
+from layers.drawing.shapes import lines_of, polygons_of, rounded
+from layers.drawing.symboliser import draw
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+    from matplotlib.patches import Patch
+    from shapely.geometry.base import BaseGeometry
+
+    from layers.model import Layer
+    from layers.sheet.canvas import Canvas, View
+
+_TOLERANCE_MM: Final = 0.15
+_LEAST_LAKE_MM2: Final = 4.0
+_LEAST_PART_MM2: Final = 1.0
+_LISTED_SHARE: Final = 0.4
+"""Share of the focus area's towns that a structure must name before the others count as left out."""
+
+
+@cache
+def read_metric(layer: str) -> gpd.GeoDataFrame:
+    """Read a base layer in EPSG:4549; an empty one has no columns to trust and gives an empty frame."""
+    try:
+        return store.read(layer).to_crs(4549)
+    except KeyError:
+        import geopandas  # noqa: PLC0415  (an empty file has no id column)
+
+        return geopandas.GeoDataFrame(
+            {"id": [], "name_zh": [], "name_en": [], "source": []}, geometry=[], crs=4549
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Focus:
+    """The area that a plan is about: a county-level unit or the whole city."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    geometry: BaseGeometry
+    is_city: bool
+
+
+@cache
+def find_focus(plan: str) -> Focus:
+    """Return the area of a plan's owner, the city where that is not known."""
+    context = open_register().contexts.get(plan)
+    layer, _, feature = ("counties", "", context.owner.partition("/")[2]) if context else ("city", "", "")
+    counties, city = read_metric("counties"), read_metric("city")
+    if layer == "counties" and feature in counties.index:
+        row, is_city = counties.loc[feature], False
+    else:
+        row, is_city = city.iloc[0], True
+    return Focus(id=str(row["id"]), name_zh=row["name_zh"], name_en=row["name_en"], geometry=row.geometry, is_city=is_city)
+
+
+@cache
+def _thinned(layer: str, tolerance: float) -> gpd.GeoDataFrame:
+    """Return a base layer thinned; common edges stay common."""
+    frame = read_metric(layer)
+    if len(frame) and layer in ("counties", "towns"):
+        return frame.set_geometry(shapely.coverage_simplify(frame.geometry.to_numpy(), tolerance))
+    return frame.set_geometry(frame.geometry.simplify(tolerance))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """Base geometry inside a window, EPSG:4549.
+
+    Attributes
+    ----------
+    city, focus
+        Polygons.
+    counties, lakes, rivers
+        Tables with ``name_zh``, ``name_en`` and geometry.
+    unlisted
+        Towns of the focus area that no component names.
+    """
+
+    city: BaseGeometry
+    focus: Focus
+    outline: BaseGeometry
+    counties: gpd.GeoDataFrame
+    lakes: gpd.GeoDataFrame
+    rivers: gpd.GeoDataFrame
+    unlisted: gpd.GeoDataFrame
+    water: BaseGeometry
+
+
+def read_ground(window: BaseGeometry, *, focus: Focus, metres_per_mm: float, layers: Sequence[Layer]) -> Ground:
+    """Read the base geometry that a window shows."""
+    tolerance = round(_TOLERANCE_MM * metres_per_mm, 1)
+    paper = metres_per_mm**2
+    reach = window.buffer(20.0 * metres_per_mm)
+
+    def cut(layer: str, least: float = 0.0) -> gpd.GeoDataFrame:
+        frame = _thinned(layer, tolerance)
+        if not len(frame):
+            return frame
+        frame = frame[frame.geometry.intersects(window)]
+        if least:
+            frame = frame[frame.geometry.area >= least]
+        return frame.set_geometry(shapely.intersection(frame.geometry.to_numpy(), reach)) if len(frame) else frame
+
+    counties = cut("counties")
+    lakes = cut("lakes", _LEAST_LAKE_MM2 * paper)
+    lakes = lakes.set_geometry([_without_crumbs(g, _LEAST_PART_MM2 * paper) for g in lakes.geometry])
+    city = _thinned("city", tolerance).geometry.iloc[0]
+    outline = city if focus.is_city else _thinned("counties", tolerance).geometry[focus.id]
+    return Ground(
+        city=city,
+        focus=focus,
+        outline=outline,
+        counties=counties,
+        lakes=lakes,
+        rivers=cut("rivers"),
+        unlisted=_unlisted(layers, focus, tolerance),
+        water=shapely.union_all(lakes.geometry.to_numpy()) if len(lakes) else MultiPolygon(),
+    )
+
+
+def _without_crumbs(geometry: BaseGeometry, least: float) -> BaseGeometry:
+    """Return polygons without parts and islands smaller than `least` square metres."""
+    kept = []
+    for part in polygons_of(geometry):
+        if part.area >= least:
+            holes = [ring for ring in part.interiors if shapely.Polygon(ring).area >= least]
+            kept.append(shapely.Polygon(part.exterior, holes))
+    return MultiPolygon(kept)
+
+
+def _unlisted(layers: Sequence[Layer], focus: Focus, tolerance: float) -> gpd.GeoDataFrame:
+    """Return the towns of a district that its structure leaves out, where it goes by towns."""
+    towns = _thinned("towns", tolerance)
+    own = towns[towns["county"] == focus.id] if "county" in towns else towns.iloc[:0]
+    named = {
+        place.partition("/")[2]
+        for layer in layers
+        for place in layer.pieces.loc[layer.pieces["form"] == "fill", "place"]
+        if place.startswith("town/")
+    }
+    listed = own["id"].isin(named)
+    if focus.is_city or not len(own) or listed.mean() < _LISTED_SHARE:
+        return own.iloc[:0]
+    rest = own[~listed]
+    return rest[[not _covered(g, layers) for g in rest.geometry]] if len(rest) else rest
+
+
+def _covered(town: BaseGeometry, layers: Sequence[Layer]) -> bool:
+    """Tell whether fills of a structure cover most of a town under another name."""
+    fills = [
+        g for layer in layers for g in layer.pieces.geometry[layer.pieces["form"].isin(["fill", "patch"])]
+        if g.area > 0.0
+    ]  # fmt: skip
+    points = [g for layer in layers for g in layer.pieces.geometry[layer.pieces["form"] == "patch"] if g.area == 0.0]
+    if any(town.contains(point) for point in points):
+        return True
+    return bool(fills) and shapely.union_all(fills).intersection(town).area > 0.5 * town.area
+
+
+def paint_ground(canvas: Canvas, view: View, ground: Ground, *, frame: Patch, boundaries: bool) -> None:
+    """Paint land, water and lines under the marks, and the outlines that lie over them."""
+    style = canvas.style
+    base, lines = style.base, style.boundaries
+
+    def put(geometry: BaseGeometry, z: float, **paint: Any) -> None:
+        inside = shapely.intersection(geometry, view.ground.buffer(3.0 * view.metres_per_mm))
+        canvas.path(view.on_page(inside), z=z, clip=frame, **paint)
+
+    canvas.box(*view.frame, z=0.0, facecolor=base.outside, linewidth=0.0)
+    put(ground.city, 1.0, facecolor=base.land, linewidth=0.0)
+    put(ground.outline, 2.0, facecolor=base.focus, linewidth=0.0)
+    for river in ground.rivers.geometry:
+        put(river, 2.8, facecolor="none", edgecolor=base.shore, linewidth=base.river_pt + 0.5, capstyle="round")
+        put(river, 2.9, facecolor="none", edgecolor=base.water, linewidth=base.river_pt, capstyle="round")
+    put(ground.water, 3.0, facecolor=base.water, edgecolor=base.shore, linewidth=base.shore_pt)
+    if not boundaries:
+        return
+    borders = MultiLineString(lines_of(ground.counties.geometry.to_numpy()))
+    put(
+        borders, 4.0, facecolor="none", edgecolor=base.county, linewidth=lines["county"].width_pt,
+        linestyle=(0.0, lines["county"].dash),
+    )  # fmt: skip
+    step = base.tint_mm / base.tint_steps * view.metres_per_mm
+    for i in range(base.tint_steps):
+        strip = ground.outline.difference(ground.outline.buffer(-step * (i + 1)))
+        put(strip, 5.0, facecolor=(base.tint, base.tint_opacity), linewidth=0.0)
+    edge = MultiLineString(lines_of(ground.city))
+    if not ground.focus.is_city:
+        put(
+            edge, 17.5, facecolor="none", edgecolor=base.outline, linewidth=lines["city"].width_pt,
+            linestyle=(0.0, lines["city"].dash),
+        )  # fmt: skip
+    own = MultiLineString(lines_of(ground.outline))
+    width = lines["focus"].width_pt
+    thin = style.basis["official"].water_edge_pt
+    for part, strength in ((own.difference(ground.water), width), (own.intersection(ground.water), thin)):
+        put(part, 18.0, facecolor="none", edgecolor=base.outline, linewidth=strength, joinstyle="round")
+
+
+def paint_unlisted(canvas: Canvas, view: View, ground: Ground, *, frame: Patch) -> None:
+    """Paint the towns that no component names: white, dashed, rounded like the others."""
+    form = canvas.style.unlisted
+    basis = canvas.style.basis["indicative"]
+    for town in ground.unlisted.geometry:
+        shape = rounded(town, radius=basis.round_mm * view.metres_per_mm, inset=basis.inset_mm * view.metres_per_mm)
+        canvas.path(
+            view.on_page(shape), z=6.0, clip=frame, facecolor=form.fill, edgecolor=form.edge, linewidth=form.edge_pt,
+            linestyle=(0.0, form.dash),
+        )  # fmt: skip
+
+
+def subject_of(layers: Sequence[Layer], focus: Focus) -> BaseGeometry:
+    """Return what a sheet of some layers must show: the plan's area, or the structure where that is much smaller.
+
+    Lines and points far outside the plan's area do not count: they are cut by the frame.
+    """
+    own = [g for layer in layers for g in layer.pieces.geometry if g is not None and not g.is_empty]
+    if not own:
+        return focus.geometry
+    shown = shapely.union_all([g.envelope for g in own]).envelope
+    box = focus.geometry.envelope
+    inside = shown.intersection(box)
+    if inside.is_empty:
+        return shown
+    if inside.area < 0.16 * box.area:  # noqa: PLR2004
+        return inside.buffer(0.12 * max(inside.bounds[2] - inside.bounds[0], inside.bounds[3] - inside.bounds[1]))
+    return box
+
+
+__all__ = ["Focus", "Ground", "draw", "find_focus", "paint_ground", "paint_unlisted", "read_ground", "subject_of"]

@@ -1,0 +1,92 @@
+"""The pages of the printed sheets and the scale that fits a subject into their frame."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, get_args
+
+import msgspec
+
+from layers.style import Page as PageName
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PATH = Path(__file__).with_name("pages.toml")
+
+ROUND_SCALES: Final = (25, 50, 75, 100, 125, 150, 200, 250, 300, 350, 400, 500, 1000)
+"""Round scale numbers in thousands."""
+AIR_MM: Final = 5.0
+TALL: Final = 0.8
+"""Height over width of a subject from which the 16:9 page takes its narrow frame and a column of components."""
+_WASTE: Final = 1.16
+"""A round scale is taken while it is not smaller than this much than needed."""
+
+
+class Column(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Columns of text, mm: left edges, width (or one each), top and bottom."""
+
+    columns: tuple[float, ...]
+    width: float
+    top: float
+    bottom: float
+    widths: tuple[float, ...] = ()
+
+    def width_of(self, index: int) -> float:
+        """Return the width of a column."""
+        return self.widths[index] if self.widths else self.width
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A page: sizes and positions in mm from the bottom left corner."""
+
+    width: float
+    height: float
+    frame: tuple[float, float, float, float]
+    title_y: float
+    left: float
+    right: float
+    footer_y: float
+    legend: Column
+    frame_tall: tuple[float, float, float, float] | None = None
+    parts: Column | None = None
+
+
+@cache
+def read_pages() -> Mapping[str, Page]:
+    """Return all pages by name."""
+    return msgspec.convert(tomllib.loads(PATH.read_text(encoding="utf-8")), dict[str, Page])
+
+
+def find_page(name: str) -> Page:
+    """Return a page.
+
+    Raises
+    ------
+    ValueError
+        If there is no such page.
+    """
+    if name not in get_args(PageName):
+        msg = f"expected a page out of {', '.join(get_args(PageName))}, got {name!r}"
+        raise ValueError(msg)
+    return read_pages()[name]
+
+
+def fitting_scale(width_m: float, height_m: float, *, frame: tuple[float, float, float, float]) -> int:
+    """Return the scale number at which a subject fits a frame with some air, round if that wastes little paper.
+
+    Parameters
+    ----------
+    width_m, height_m
+        Size of the subject on the ground, metres.
+    frame
+        (x, y, width, height) in mm.
+    """
+    needed = 1000.0 * max(width_m / (frame[2] - 2 * AIR_MM), height_m / (frame[3] - 2 * AIR_MM))
+    for thousands in ROUND_SCALES:
+        if needed <= thousands * 1000 <= needed * _WASTE:
+            return thousands * 1000
+    step = 10_000 if needed > 500_000 else 5_000 if needed > 50_000 else 1_000  # noqa: PLR2004
+    return int(-(-needed // step) * step)

@@ -1,0 +1,54 @@
+"""Line breaking: Chinese between any two characters but never before closing punctuation, Latin between words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NEVER_FIRST: Final = frozenset("，。、；：！？）》」』】〕”’…—·％,.;:!?)]}%")
+NEVER_LAST: Final = frozenset("（《「『【〔“‘([{")
+_UNIT: Final = re.compile(r"[0-9A-Za-z#@&_./+\-–²³°′±≤≥]+[\u2009\u00a0]?[a-zA-Z²°]*|\s+|.", re.DOTALL)
+
+
+def wrap(text: str, *, width: float, measure: Callable[[str], float]) -> list[str]:
+    """Break a text into lines no wider than `width`.
+
+    Closing punctuation never starts a line: it hangs on the line before, which may then be a little wider, or takes
+    the character before it along. Opening brackets never end a line.
+
+    Parameters
+    ----------
+    text
+        One paragraph.
+    width
+        Width of the column, mm.
+    measure
+        Width of a text, mm.
+    """
+    lines: list[str] = []
+    line = ""
+    for unit in _units(text):
+        if line and measure((line + unit).rstrip()) > width:
+            lines.append(line.rstrip())
+            line = unit.lstrip()
+        else:
+            line += unit
+    if line.strip():
+        lines.append(line.rstrip())
+    return lines
+
+
+def _units(text: str) -> list[str]:
+    """Return the pieces of a text between which a line may break."""
+    units: list[str] = []
+    glue = False
+    for piece in _UNIT.findall(text):
+        if units and (glue or piece[0] in NEVER_FIRST):
+            units[-1] += piece
+        else:
+            units.append(piece)
+        glue = piece[-1] in NEVER_LAST
+    return units

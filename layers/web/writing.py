@@ -1,0 +1,122 @@
+"""Write the files that the browser fetches, under names that hold a digest of their content."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from gazetteer import open_register
+from geodata import store
+from layers.catalogue import find_structure, read_plans
+from layers.building import build_layer
+from layers.export import write_file
+from layers.web.bands import BANDS
+from layers.web.base import base_tones, paint_base
+from layers.web.cards import tell_extents, tell_layer
+from layers.web.encoding import encode_file
+from layers.web.marks import paint_layer
+from layers.web.names import name_base, name_layer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from layers.style import Style
+
+_MANIFEST = "manifest.json"
+_DECIMALS = 5
+
+
+class Writer:
+    """Writes layers one by one and keeps the list of what it wrote."""
+
+    def __init__(self, *, folder: Path, style: Style) -> None:
+        self.folder, self.style = folder, style
+        self.layers: dict[str, Any] = {}
+        self.base: dict[str, str] = {}
+        self.cards: dict[str, Any] = {}
+        self.extents: list[dict[str, Any]] = []
+        self.names: set[str] = set()
+
+    def _write(self, stem: str, content: dict[str, Any]) -> str:
+        data, short = encode_file(content)
+        name = f"{stem}-{short}.json"
+        self.names.add(name)
+        if not (self.folder / name).exists():
+            write_file(self.folder / name, data)
+        return name
+
+    def write_base(self) -> None:
+        """Write the base map of every band."""
+        for band in BANDS:
+            features, paints = paint_base(style=self.style, band=band)
+            names = name_base(style=self.style, band=band)
+            content = {"type": "FeatureCollection", "paints": paints, "names": names, "features": features}
+            self.base[band.name] = self._write(f"base-{band.name}", content)
+
+    def write_layer(self, layer_id: str) -> None:
+        """Write a layer in every band, its card and its ground."""
+        layer = build_layer(find_structure(layer_id))
+        stem = layer_id.replace("/", "_")
+        files = {}
+        # Closer than the last but one band nothing new finds room: its names hold on.
+        named = {band.name: name_layer(layer, style=self.style, band=band) for band in BANDS[:-1]}
+        named[BANDS[-1].name] = named[BANDS[-2].name]
+        for band in BANDS:
+            features, paints = paint_layer(layer, style=self.style, band=band)
+            content = {"type": "FeatureCollection", "paints": paints, "names": named[band.name], "features": features}
+            files[band.name] = self._write(f"{stem}-{band.name}", content)
+        card = tell_layer(layer, style=self.style)
+        self.layers[layer_id] = {"files": files, "card": self._write(f"{stem}-card", card), "bounds": card["bounds"]}
+        self.extents += tell_extents(layer)
+
+    def finish(self, *, digest: str, plans: list[str]) -> dict[str, Any]:
+        """Write the manifest, last of all, and clear away what neither it nor the one before it names."""
+        path = self.folder / _MANIFEST
+        before = set(json.loads(path.read_text("utf-8"))["names"]) if path.exists() else set()
+        manifest = {
+            "digest": digest,
+            "bands": [[band.name, band.first, band.last] for band in BANDS],
+            "tones": base_tones(self.style),
+            "base": self.base,
+            "layers": self.layers,
+            "plans": {plan: self._focus(plan) for plan in plans},
+            "bounds": _bounds(store.read("city").total_bounds),
+            "extents": self._write("extents", {"features": self.extents}),
+            "places": self._write("places", _place_bounds()),
+            "names": sorted(self.names),
+        }
+        write_file(path, json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).encode())
+        for old in self.folder.glob("*.json"):
+            if old.name != _MANIFEST and old.name not in self.names | before:
+                old.unlink(missing_ok=True)
+        return manifest
+
+    @staticmethod
+    def _focus(plan: str) -> dict[str, Any]:
+        """Return the counties that a plan is about (none for the whole city), and its bounds in degrees."""
+        register = open_register()
+        owner = register.places[register.contexts[read_plans()[plan].id].owner]
+        layer, _, feature = owner.geometry.partition("/")
+        if layer != "counties":
+            return {"focus": [], "bounds": _bounds(store.read("city").total_bounds)}
+        return {"focus": [feature], "bounds": _bounds(store.read("counties").loc[[feature]].total_bounds)}
+
+
+def _bounds(values: Any) -> list[float]:
+    return [round(float(value), _DECIMALS) for value in values]
+
+
+def _place_bounds() -> dict[str, Any]:
+    """Return west, south, east, north of every place that has an outline or a course."""
+    found: dict[str, Any] = {}
+    for place in open_register().places.values():
+        layer, _, feature = place.geometry.partition("/")
+        if not layer:
+            continue
+        frame = store.read(layer)
+        rows = frame[frame.index == feature]
+        if rows.empty and "line" in frame.columns:
+            rows = frame[frame["line"] == feature]
+        if len(rows) and rows.geometry.iloc[0].geom_type != "Point":
+            found[place.id] = _bounds(rows.total_bounds)
+    return found
