@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import shapely
 
 from layers.drawing.cells import cells_of
-from layers.drawing.shapes import lines_of, smooth
+from layers.drawing.shapes import lines_of, relaxed, smooth
 from layers.drawing.symboliser import anchor_numbers
 from layers.labels import Request
 from layers.style import component_colours
@@ -164,7 +164,7 @@ class _Writer:
                 if form != "arrow"
                 else lines_of(own.geometry.to_numpy())
             )
-            lines = [smooth(part, tolerance=2.0 * self.mpm) for part in parts]
+            lines = [smooth(part, tolerance=2.0 * self.mpm) for part in (relaxed(parts) if form == "arrow" else parts)]
             kind, gap, scale = "component-curve", 0.0 if form == "arrow" else 1.3, self.scale
         longest = sorted(lines, key=lambda line: -line.length)[:6]
         geometry = shapely.MultiLineString(longest)
@@ -177,7 +177,7 @@ class _Writer:
         zh, en = getattr(row, "name_zh", ""), getattr(row, "name_en", "")
         name = self.words(zh, en) if count > 1 and zh else text
         gap = self.style.points["hub"].size_mm / 2.0 + 0.9
-        geometry = shapely.get_point(shapely.multipoints(shapely.get_coordinates(row.geometry)), 0)
+        geometry = row.geometry.representative_point()
         more = common | {"priority": 3, "required": count == 1, "gap_mm": gap}
         _ = colour
         return [self.request("site", name, "point", geometry, **more)]

@@ -119,6 +119,27 @@ def smooth(line: LineString, *, tolerance: float) -> LineString:
     return LineString(curve) if len(curve) > 1 else line
 
 
+def relaxed(limbs: Sequence[LineString]) -> list[LineString]:
+    """Draw the inner vertices of spines halfway to the line of their neighbours, so that an axis trends.
+
+    An axis links places and need not pass through their middles. Vertices where limbs part stay, so that a shared
+    trunk stays shared.
+    """
+    paths = [np.asarray(limb.coords)[:, :2] for limb in limbs]
+    around: dict[tuple[float, ...], set[tuple[float, ...]]] = {}
+    for path in paths:
+        for i in range(1, len(path) - 1):
+            around.setdefault(tuple(path[i]), set()).add((*path[i - 1], *path[i + 1]))
+    result = []
+    for path in paths:
+        moved = path.copy()
+        for i in range(1, len(path) - 1):
+            if len(around[tuple(path[i])]) == 1:
+                moved[i] = 0.5 * path[i] + 0.25 * (path[i - 1] + path[i + 1])
+        result.append(LineString(moved))
+    return result
+
+
 def _sample(line: LineString, start: float, end: float, *, step: float) -> FloatArray:
     """Return points along a line between two distances from its start."""
     distances = np.linspace(start, end, max(2, int((end - start) / step) + 1))
@@ -163,7 +184,7 @@ def arrow(limbs: Sequence[LineString], *, width: float, form: Arrow, two_headed:
         A head at the start as well, where the plan gives no direction.
     """
     parts: list[BaseGeometry] = []
-    for limb in limbs:
+    for limb in relaxed(limbs):
         spine = smooth(limb, tolerance=width * 0.4)
         neck = min(width, spine.length / (form.head_length * (3.2 if two_headed else 2.2)))
         head = form.head_length * neck * form.neck

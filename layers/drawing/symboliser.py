@@ -41,7 +41,7 @@ POINT_SHAPES = {
 
 _APPROXIMATE = ("towns", "zones", "")
 """Base layers whose outlines are estimates: what is derived from them is rounded too."""
-_TWO_WAYS = (None, "", "both", "two-way", "none")
+TWO_WAYS = (None, "", "both", "two-way", "none")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,7 +125,7 @@ def _form_marks(
     basis: Basis = rows["basis"].iloc[0]
     geometries = list(rows.geometry)
     if form == "arrow":
-        return arrow_marks(geometries, pen, basis=basis, width_m=_width(rows), two_headed=pen.direction in _TWO_WAYS)
+        return arrow_marks(geometries, pen, basis=basis, width_m=_width(rows), two_headed=pen.direction in TWO_WAYS)
     if form in ("band", "ring"):
         return band_marks(geometries, pen, basis=basis, width_m=_width(rows), clip=_clip(rows), rings=rings)
     marks: list[Mark] = []

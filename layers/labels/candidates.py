@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, MultiPolygon
+from shapely.geometry import LineString
 
 from layers.labels.request import MM_PER_PT
 
@@ -184,31 +184,28 @@ def _calm(line: LineString, size_mm: float) -> LineString:
 
 
 def _on_line(request: Request, line: LineString, measure: Measure, *, cost: float) -> list[Curve]:
+    """Return ways to set a name along one line: turned with it where it runs across, upright where it is steep."""
     glyphs = tuple(request.text)
     size_mm = request.size_pt * MM_PER_PT
-    chord = np.subtract(line.coords[-1], line.coords[0])
-    steep = abs(chord[1]) > np.tan(np.radians(STEEP_DEG)) * abs(chord[0])
-    # read left to right, or downwards where the line is steep
-    if (steep and chord[1] > 0) or (not steep and chord[0] < 0):
-        line = LineString(list(line.coords)[::-1])
-    results = []
+    latin = all(ord(c) < 0x2E80 for c in glyphs)  # noqa: PLR2004
+    own = np.array([measure(g, size_pt=request.size_pt, bold=request.bold, serif=request.serif) for g in glyphs])
+    back = LineString(list(line.coords)[::-1])
+    results: list[Curve] = []
     for spacing in (request.spacing_em, request.spacing_em * 0.5, 0.08):
-        latin = all(ord(c) < 0x2E80 for c in glyphs)  # noqa: PLR2004
-        upright = steep and not latin
-        own = np.array([measure(g, size_pt=request.size_pt, bold=request.bold, serif=request.serif) for g in glyphs])
-        advance = np.full(len(glyphs), size_mm * 1.02) if upright else own
-        steps = advance + spacing * size_mm
-        total = float(steps.sum())
-        if total > line.length * 0.98:
-            continue
-        middles = np.cumsum(steps) - steps / 2.0
-        starts = np.linspace(0.0, line.length - total, max(3, min(14, int((line.length - total) / size_mm))))
-        for start in starts:
-            curve = _glyphs_at(glyphs, line, start + middles, own, upright=upright, size_mm=size_mm)
-            if curve is None:
+        for path, upright in ((line, False), (back, False), (line, True), (back, True)):
+            if upright and latin:
                 continue
-            middle = abs((start + total / 2.0) / line.length - 0.5)
-            results.append(replace(curve, cost=curve.cost + cost + 0.5 * middle))
+            steps = (np.full(len(glyphs), size_mm * 1.02) if upright else own) + spacing * size_mm
+            total = float(steps.sum())
+            if total > path.length * 0.98:
+                continue
+            middles = np.cumsum(steps) - steps / 2.0
+            starts = np.linspace(0.0, path.length - total, max(3, min(20, int((path.length - total) / size_mm))))
+            for start in starts:
+                curve = _glyphs_at(glyphs, path, start + middles, own, upright=upright, size_mm=size_mm)
+                if curve is not None:
+                    middle = abs((start + total / 2.0) / path.length - 0.5)
+                    results.append(replace(curve, cost=curve.cost + cost + 0.5 * middle))
         if results:
             break
     return results
@@ -217,7 +214,7 @@ def _on_line(request: Request, line: LineString, measure: Measure, *, cost: floa
 def _glyphs_at(
     glyphs: tuple[str, ...], line: LineString, at: FloatArray, own: FloatArray, *, upright: bool, size_mm: float
 ) -> Curve | None:
-    """Set glyphs at distances along a line; None where the line bends too much for them."""
+    """Set glyphs at distances along a line; None where it bends too much for them or runs the wrong way."""
     x, y = shapely.get_coordinates(shapely.line_interpolate_point(line, at)).T
     reach = size_mm * 0.6
     ahead = shapely.get_coordinates(shapely.line_interpolate_point(line, np.minimum(at + reach, line.length)))
@@ -226,17 +223,13 @@ def _glyphs_at(
     bend = np.abs((np.diff(direction) + 180.0) % 360.0 - 180.0)
     if len(bend) and bend.max() > _MOST_BEND_DEG:
         return None
-    steepest = np.abs(((direction + 90.0) % 180.0) - 90.0)
     cost = float(bend.sum()) / 120.0
     if upright:
-        return Curve(glyphs=glyphs, x=x, y=y, angle=np.zeros(len(glyphs)), widths=own, cost=cost)
-    if np.any(np.abs((direction + 180.0) % 360.0 - 180.0) > 80.0):  # noqa: PLR2004
+        if np.any(np.abs(direction + 90.0) > 90.0 - STEEP_DEG + 8.0):
+            return None
+        return Curve(glyphs=glyphs, x=x, y=y, angle=np.zeros(len(glyphs)), widths=own, cost=cost + 0.3)
+    steep = np.abs(direction)
+    if np.any(steep > STEEP_DEG + 12.0):
         return None
-    cost += float(np.maximum(steepest - 45.0, 0.0).mean()) / 30.0
+    cost += float(steep.mean()) / 60.0 + float(np.maximum(steep - 45.0, 0.0).mean()) / 30.0
     return Curve(glyphs=glyphs, x=x, y=y, angle=direction, widths=own, cost=cost)
-
-
-def free_part(area: BaseGeometry, taken: list[BaseGeometry]) -> BaseGeometry:
-    """Return an area without what is taken from it, as polygons."""
-    rest = shapely.difference(area, shapely.union_all(taken)) if taken else area
-    return MultiPolygon([p for p in shapely.get_parts(rest) if p.geom_type == "Polygon"])

@@ -30,6 +30,7 @@ _OVERLAP_COST = 40.0
 _OUTSIDE_COST = 3.0
 _ACCEPTED = 6.0
 """Cost above which an English line is dropped, and an optional name too."""
+_TIGHT_SHARE = 0.93
 _WISH_WEIGHT = 2.5
 _LINE_COST = 0.16
 _AREA_COST = 1.6
@@ -154,7 +155,8 @@ class _Board:
         if request.mode == "around":
             # astride the edge is worst: inside or well outside both read clearly
             return np.asarray(1.4 * (1.0 - share) + 3.0 * np.minimum(share, 1.0 - share))
-        return np.asarray((4.0 if request.tight else 1.0) * _OUTSIDE_COST * (1.0 - share))
+        cost = _OUTSIDE_COST * (1.0 - share)
+        return np.asarray(np.where(share < _TIGHT_SHARE, _ACCEPTED + cost, cost) if request.tight else cost)
 
     def _curve(self, curve: Curve) -> _Candidate:
         half = curve.widths.max() * 0.5 * 1.05

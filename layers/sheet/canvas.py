@@ -8,8 +8,8 @@ import numpy as np
 import shapely
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
-from matplotlib.patheffects import withStroke
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 from shapely.geometry import LineString, Point, Polygon
 
 from layers import fonts

@@ -36,7 +36,9 @@ def graticule(canvas: Canvas, view: View) -> None:
     x, y, width, height = view.frame
     canvas.box(x, y, width, height, z=66.0, facecolor="none", edgecolor=tones.frame, linewidth=tones.frame_pt)
     paint: dict[str, Any] = {"color": tones.frame, "linewidth": tones.frame_pt}
-    lons, lats = unproject([view.west, view.east, view.west, view.east], [view.south, view.south, view.north, view.north])
+    lons, lats = unproject(
+        [view.west, view.east, view.west, view.east], [view.south, view.south, view.north, view.north]
+    )
     step = _step(float(lons.max() - lons.min()) * 60.0)
     for top in (True, False):
         for lon, at in _crossings(view, step, top=top, along_x=True):
@@ -101,7 +103,7 @@ def scale_bar(canvas: Canvas, view: View, *, x: float, y: float, words: Words, p
     for share in (0.0, 0.25, 0.5):
         canvas.text(x + share * length, base + 2.1, f"{share * total:g}", "scale", ha="center", **halo)
     canvas.text(x + length, base + 2.1, f"{total:g} km", "scale", ha="center", **halo)
-    ratio = f"{round(view.metres_per_mm * 1000):,}".replace(",", "\u2009")
+    ratio = f"{round(view.metres_per_mm * 1000):,}".replace(",", " ")
     note = words("scale", ratio=ratio, width=f"{page[0]:.0f}", height=f"{page[1]:.0f}")
     canvas.text(x, y + 1.4, note, "graticule", size=canvas.size("source"), colour=tones.ink, **halo)
     north_arrow(canvas, x=max(x + length + 8.0, x + 44.0), y=y + 1.4, letter=words("north"))
@@ -117,7 +119,7 @@ def north_arrow(canvas: Canvas, *, x: float, y: float, letter: str) -> None:
     canvas.text(x, y + 7.9, letter, "member", size=7.6, ha="center", halo=2.0, z=67.5)
 
 
-def locator(
+def locator(  # noqa: PLR0913
     canvas: Canvas, view: View, *, x: float, y: float, focus: Focus, counties: Sequence[BaseGeometry],
     city: BaseGeometry, lakes: Sequence[BaseGeometry], boundaries: bool,
 ) -> None:  # fmt: skip
@@ -134,20 +136,17 @@ def locator(
         metres_per_mm=mpm,
     )
     frame = canvas.box(x, y, width, height, z=68.0, facecolor=base.outside, edgecolor=tones.frame, linewidth=0.6)
+
     def thin(g: BaseGeometry) -> BaseGeometry:
         return small.on_page(g.simplify(_INSET_TOLERANCE_M))
 
     canvas.path(thin(city), z=68.1, clip=frame, facecolor=base.focus, linewidth=0.0)
     for lake in lakes:
         canvas.path(thin(lake), z=68.2, clip=frame, facecolor=base.water, edgecolor=base.shore, linewidth=0.3)
-    canvas.path(
-        thin(focus.geometry), z=68.3, clip=frame, facecolor=(style.roles["core"].colour, 0.34), linewidth=0.0
-    )
+    canvas.path(thin(focus.geometry), z=68.3, clip=frame, facecolor=(style.roles["core"].colour, 0.34), linewidth=0.0)
     if boundaries:
         borders = MultiLineString(lines_of([g.simplify(_INSET_TOLERANCE_M) for g in counties]))
-        canvas.path(
-            small.on_page(borders), z=68.4, clip=frame, facecolor="none", edgecolor=base.county, linewidth=0.45
-        )
+        canvas.path(small.on_page(borders), z=68.4, clip=frame, facecolor="none", edgecolor=base.county, linewidth=0.45)
         canvas.path(thin(city), z=68.5, clip=frame, facecolor="none", edgecolor=base.outline, linewidth=0.8)
     window = shapely.intersection(small.on_page(view.ground), shapely.box(x, y, x + width, y + height).buffer(-0.35))
     canvas.path(window, z=68.6, facecolor="none", edgecolor=tones.window, linewidth=1.0, joinstyle="miter")

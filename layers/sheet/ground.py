@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _TOLERANCE_MM: Final = 0.15
 _LEAST_LAKE_MM2: Final = 4.0
 _LEAST_PART_MM2: Final = 1.0
+_SUBJECT_TOLERANCE_M: Final = 200.0
+_ISLAND_M2: Final = 8e6
 _LISTED_SHARE: Final = 0.4
 """Share of the focus area's towns that a structure must name before the others count as left out."""
 
@@ -39,9 +41,7 @@ def read_metric(layer: str) -> gpd.GeoDataFrame:
     except KeyError:
         import geopandas  # noqa: PLC0415  (an empty file has no id column)
 
-        return geopandas.GeoDataFrame(
-            {"id": [], "name_zh": [], "name_en": [], "source": []}, geometry=[], crs=4549
-        )
+        return geopandas.GeoDataFrame({"id": [], "name_zh": [], "name_en": [], "source": []}, geometry=[], crs=4549)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +65,9 @@ def find_focus(plan: str) -> Focus:
         row, is_city = counties.loc[feature], False
     else:
         row, is_city = city.iloc[0], True
-    return Focus(id=str(row["id"]), name_zh=row["name_zh"], name_en=row["name_en"], geometry=row.geometry, is_city=is_city)
+    return Focus(
+        id=str(row["id"]), name_zh=row["name_zh"], name_en=row["name_en"], geometry=row.geometry, is_city=is_city
+    )
 
 
 @cache
@@ -197,7 +199,7 @@ def paint_ground(canvas: Canvas, view: View, ground: Ground, *, frame: Patch, bo
     )  # fmt: skip
     step = base.tint_mm / base.tint_steps * view.metres_per_mm
     for i in range(base.tint_steps):
-        strip = ground.outline.difference(ground.outline.buffer(-step * (i + 1)))
+        strip = ground.outline.difference(ground.outline.buffer(-step * (i + 1))).difference(ground.water)
         put(strip, 5.0, facecolor=(base.tint, base.tint_opacity), linewidth=0.0)
     edge = MultiLineString(lines_of(ground.city))
     if not ground.focus.is_city:
@@ -208,7 +210,8 @@ def paint_ground(canvas: Canvas, view: View, ground: Ground, *, frame: Patch, bo
     own = MultiLineString(lines_of(ground.outline))
     width = lines["focus"].width_pt
     thin = style.basis["official"].water_edge_pt
-    for part, strength in ((own.difference(ground.water), width), (own.intersection(ground.water), thin)):
+    wet = ground.water.buffer(view.metres_per_mm)
+    for part, strength in ((own.difference(wet), width), (own.intersection(wet), thin)):
         put(part, 18.0, facecolor="none", edgecolor=base.outline, linewidth=strength, joinstyle="round")
 
 
@@ -233,11 +236,18 @@ def subject_of(layers: Sequence[Layer], focus: Focus) -> BaseGeometry:
     if not own:
         return focus.geometry
     shown = shapely.union_all([g.envelope for g in own]).envelope
-    box = focus.geometry.envelope
+    land = focus.geometry
+    if not focus.is_city:
+        # a district that owns half a lake is shown by its land, and its structure
+        lakes = shapely.union_all(read_metric("lakes").geometry.simplify(_SUBJECT_TOLERANCE_M).to_numpy())
+        land = shapely.difference(land, lakes)
+        parts = shapely.get_parts(land)
+        land = shapely.union_all(parts[shapely.area(parts) > _ISLAND_M2])
+    box = land.envelope
     inside = shown.intersection(box)
     if inside.is_empty:
         return shown
-    if inside.area < 0.16 * box.area:  # noqa: PLR2004
+    if inside.area < 0.16 * box.area:
         return inside.buffer(0.12 * max(inside.bounds[2] - inside.bounds[0], inside.bounds[3] - inside.bounds[1]))
     return box
 

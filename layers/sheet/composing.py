@@ -1,0 +1,471 @@
+"""Compose a sheet: subject, scale, marks, names, furniture, legend, footer; then save it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import matplotlib as mpl
+import numpy as np
+import shapely
+
+from layers import fonts
+from layers.drawing import draw, names
+from layers.drawing.names import component_label
+from layers.labels import Request, Scene, place
+from layers.model import Layer
+from layers.sheet import furniture, legend, texts
+from layers.sheet.canvas import Canvas, View
+from layers.sheet.ground import Ground, find_focus, paint_ground, paint_unlisted, read_ground, read_metric, subject_of
+from layers.sheet.pages import TALL, Column, Page, find_page, fitting_scale
+from layers.sheet.words import Words, read_words
+from layers.sheet.wrapping import wrap
+from layers.style import Style, load_style
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.figure import Figure
+    from shapely.geometry.base import BaseGeometry
+
+    from layers.drawing import Mark
+    from layers.labels import Placed
+
+FORMATS: Final = ("png", "svg", "pdf")
+_SETTINGS: Final = {
+    "svg.hashsalt": "plan-atlas",
+    "svg.fonttype": "path",
+    "pdf.fonttype": 42,
+    "path.simplify": False,
+    "text.usetex": False,
+    "axes.unicode_minus": False,
+    "lines.scale_dashes": True,
+}
+_UNDATED: Final = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A drawn sheet.
+
+    Attributes
+    ----------
+    figure
+        The matplotlib figure.
+    dpi
+        Resolution of a saved PNG.
+    scale
+        Scale number: 300000 at 1:300 000.
+    placed
+        Names on the map with their boxes (metres).
+    dropped
+        Names that found no place.
+    notes
+        What was cut for want of room.
+    """
+
+    figure: Figure
+    dpi: int
+    scale: int
+    placed: tuple[Placed, ...]
+    dropped: tuple[str, ...]
+    view: View
+    notes: tuple[str, ...] = field(default=())
+
+    def save(self, path: str | Path) -> Path:
+        """Write the sheet as PNG, SVG or PDF, by the name's ending: beside first, then renamed. Same in, same bytes.
+
+        Raises
+        ------
+        ValueError
+            If the ending is none of them.
+        """
+        path = Path(path)
+        ending = path.suffix.lower().lstrip(".")
+        if ending not in FORMATS:
+            msg = f"expected a file name that ends in .{', .'.join(FORMATS)}, got {path.name!r}"
+            raise ValueError(msg)
+        beside = path.with_name(f".{path.name}.part")
+        more: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if ending == "png" else {}
+        try:
+            with mpl.rc_context(_SETTINGS):  # type: ignore[arg-type]
+                self.figure.savefig(beside, format=ending, dpi=self.dpi, metadata=_UNDATED[ending], **more)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+        return path
+
+
+def draw_sheet(  # noqa: PLR0913
+    layers: Layer | Sequence[Layer],
+    *,
+    page: str = "16:9",
+    dpi: int = 200,
+    title: str | None = None,
+    subtitle: str | None = None,
+    lang: str = "zh",
+    theme: str = "light",
+    extent: tuple[float, float, float, float] | None = None,
+    show_boundaries: bool = True,
+    date: dt.date | str | None = None,
+) -> Sheet:
+    """Draw a sheet of one or several layers.
+
+    Parameters
+    ----------
+    layers
+        Built layers; the first gives title and area.
+    page
+        ``16:9``, ``a4``, ``a4-portrait`` or ``a3``.
+    dpi
+        Resolution of a PNG.
+    title, subtitle
+        Instead of the default ones; "" for none.
+    lang
+        ``zh`` (with small English) or ``en``.
+    theme
+        ``light`` or ``grey``.
+    extent
+        (west, south, east, north) in degrees, WGS 84; by default what the layers need.
+    show_boundaries
+        False hides all administrative boundaries.
+    date
+        Date of drawing, today by default; give it for reproducible bytes.
+
+    Raises
+    ------
+    ValueError
+        For an unknown page, language or theme, no layers, or a character without a glyph.
+    """
+    chosen = (layers,) if isinstance(layers, Layer) else tuple(layers)
+    if not chosen:
+        msg = "expected at least one layer to draw, got none"
+        raise ValueError(msg)
+    with mpl.rc_context(_SETTINGS):  # type: ignore[arg-type]
+        composer = _Composer(chosen, page=page, lang=lang, theme=theme, extent=extent, boundaries=show_boundaries)
+        composer.paint_map()
+        composer.paint_margin(title=title, subtitle=subtitle, date=str(date or dt.date.today()))  # noqa: DTZ011
+        composer.canvas.check_glyphs()
+    return Sheet(
+        figure=composer.canvas.figure,
+        dpi=dpi,
+        scale=round(composer.view.metres_per_mm * 1000),
+        placed=tuple(composer.placed),
+        dropped=composer.dropped,
+        view=composer.view,
+        notes=tuple(composer.notes),
+    )
+
+
+class _Composer:
+    """A sheet in the making."""
+
+    def __init__(
+        self, layers: tuple[Layer, ...], *, page: str, lang: str, theme: str,
+        extent: tuple[float, float, float, float] | None, boundaries: bool,
+    ) -> None:  # fmt: skip
+        self.layers, self.boundaries = layers, boundaries
+        self.page: Page = find_page(page)
+        self.style: Style = load_style(theme)
+        self.words: Words = read_words(lang)
+        self.canvas = Canvas(self.page.width, self.page.height, style=self.style, page=page)
+        self.focus = find_focus(layers[0].structure.plan)
+        subject = furniture.project_extent(extent) if extent else subject_of(layers, self.focus)
+        west, south, east, north = subject.bounds
+        self.tall = self.page.frame_tall is not None and (north - south) > TALL * (east - west)
+        frame = self.page.frame_tall if self.tall and self.page.frame_tall else self.page.frame
+        mpm = fitting_scale(east - west, north - south, frame=frame) / 1000.0
+        self.view = View(
+            frame,
+            west=(west + east) / 2.0 - frame[2] * mpm / 2.0,
+            south=(south + north) / 2.0 - frame[3] * mpm / 2.0,
+            metres_per_mm=mpm,
+        )
+        self.ground: Ground = read_ground(self.view.ground, focus=self.focus, metres_per_mm=mpm, layers=layers)
+        self.marks: list[Mark] = [m for layer in layers for m in draw(layer, style=self.style, metres_per_mm=mpm)]
+        self.placed: list[Placed] = []
+        self.dropped: tuple[str, ...] = ()
+        self.notes: list[str] = []
+
+    # ------------------------------------------------------------------------------------------ the map
+    def paint_map(self) -> None:
+        """Paint land, marks, furniture on the map and names."""
+        canvas, view = self.canvas, self.view
+        frame = canvas.box(*view.frame, z=0.5, facecolor="none", linewidth=0.0)
+        paint_ground(canvas, view, self.ground, frame=frame, boundaries=self.boundaries)
+        paint_unlisted(canvas, view, self.ground, frame=frame)
+        canvas.marks(sorted(self.marks, key=lambda m: m.z), view, clip=frame)
+        blocked = self._furniture()
+        requests = self._requests()
+        scene = Scene(
+            frame=view.ground.bounds,
+            metres_per_mm=view.metres_per_mm,
+            blocked=tuple(blocked + self._symbol_boxes()),
+            avoid=self._avoid(),
+        )
+        self.placed = place(requests, scene=scene, measure=fonts.measure)
+        found = {id(name.request) for name in self.placed}
+        self.dropped = tuple(r.text for r in requests if id(r) not in found)
+        canvas.names(self.placed, view)
+        furniture.graticule(canvas, view)
+
+    def _furniture(self) -> list[tuple[float, float, float, float]]:
+        """Set locator, scale bar and north arrow in the calmest corners; return their boxes on the ground."""
+        canvas, view = self.canvas, self.view
+        busy = self._busy()
+        taken: list[BaseGeometry] = []
+        blocked = []
+        if not self.tall:
+            size = furniture.INSET_MM
+            x, y, _ = furniture.calm_corner(view, size, busy=busy, taken=taken, order=("se", "ne", "nw", "sw"))
+            self._locator(x, y)
+            taken.append(shapely.box(x, y, x + size[0], y + size[1]).buffer(2.0))
+            blocked.append(view.to_ground(x - 0.6, y - 0.6, size[0] + 1.2, size[1] + 1.2))
+        size = furniture.SCALE_BOX_MM
+        order = ("se", "sw", "nw", "ne") if self.tall else ("sw", "se", "nw", "ne")
+        x, y, _ = furniture.calm_corner(view, size, busy=busy, taken=taken, order=order)
+        furniture.scale_bar(canvas, view, x=x + 5.0, y=y, words=self.words, page=(self.page.width, self.page.height))
+        blocked.append(view.to_ground(x, y, *size))
+        return blocked
+
+    def _locator(self, x: float, y: float) -> None:
+        furniture.locator(
+            self.canvas,
+            self.view,
+            x=x,
+            y=y,
+            focus=self.focus,
+            counties=list(read_metric("counties").geometry),
+            city=read_metric("city").geometry.iloc[0],
+            lakes=[g for g in read_metric("lakes").geometry if g.area > 2e7],  # noqa: PLR2004
+            boundaries=self.boundaries,
+        )
+
+    def _busy(self) -> BaseGeometry:
+        """Return what furniture should not cover, in mm on the page."""
+        shapes = [m.geometry for m in self.marks if m.kind in ("fill", "stripe", "fade", "line", "under")]
+        shapes += list(self.ground.unlisted.geometry)
+        half = self.view.metres_per_mm
+        grown = [g.simplify(half).buffer(half * 2.0, quad_segs=2) for g in shapes]
+        points = [m.geometry.buffer(3 * half) for m in self.marks if m.kind == "symbol"]
+        area = shapely.union_all(grown + points).intersection(self.view.ground)
+        return self.view.on_page(area)
+
+    def _symbol_boxes(self) -> list[tuple[float, float, float, float]]:
+        mpm = self.view.metres_per_mm
+        boxes = []
+        for mark in self.marks:
+            if mark.kind == "symbol" and mark.shape != "disc":
+                x, y = shapely.get_coordinates(mark.geometry)[0]
+                half = max(mark.size_mm, mark.outer_mm) / 2.0 * mpm
+                boxes.append((x - half, y - half, x + half, y + half))
+        return boxes
+
+    def _avoid(self) -> tuple[tuple[BaseGeometry, float], ...]:
+        """Return what names should keep clear of: edges of arrows and solid edges, heads, discs, lines."""
+        avoid: list[tuple[BaseGeometry, float]] = []
+        for mark in self.marks:
+            if mark.kind == "edge":
+                heavy = mark.z > 20.0  # noqa: PLR2004
+                avoid.append((shapely.boundary(mark.geometry), 1.6 if heavy else 0.7))
+            elif mark.kind == "line":
+                avoid.append((mark.geometry, 1.0))
+            elif mark.kind == "under":
+                avoid.append((mark.geometry, 0.5))
+        avoid.append((shapely.boundary(self.ground.outline), 0.8))
+        return tuple(avoid)
+
+    # ------------------------------------------------------------------------------------------ names
+    def _requests(self) -> list[Request]:
+        view = self.view
+        found = []
+        for layer in self.layers:
+            found += names(
+                layer, style=self.style, metres_per_mm=view.metres_per_mm, page=self.canvas.page,  # type: ignore[arg-type]
+                lang=self.words.lang,
+                clip=view.ground,
+            )  # fmt: skip
+        return found + self._unlisted_names() + self._water_names() + self._neighbour_names()
+
+    def _base_request(self, kind: str, geometry: BaseGeometry, zh: str, en: str, **more: Any) -> Request:
+        form = self.style.type[kind]
+        chinese = self.words.lang == "zh"
+        return Request(
+            text=zh if chinese else (en or zh),
+            geometry=geometry,
+            size_pt=more.pop("size", None) or self.canvas.size(kind),
+            bold=form.bold,
+            serif=form.serif,
+            colour=getattr(self.style.text, form.ink),
+            english_colour=getattr(self.style.text, form.ink),
+            english_pt=self.canvas.size("english"),
+            halo_pt=form.halo_pt,
+            spacing_em=form.spacing_em if chinese else form.spacing_em * 0.2,
+            kind=kind,
+            **more,
+        )
+
+    def _unlisted_names(self) -> list[Request]:
+        note = self.words("unlisted_name")
+        return [
+            self._base_request(
+                "town", row.geometry, row.name_zh, row.name_en, mode="area", priority=2, required=True, english=note
+            )
+            for row in self.ground.unlisted.itertuples()
+        ]
+
+    def _water_names(self) -> list[Request]:
+        """Return the names of lakes by size, in their free part, and of rivers along their course."""
+        mpm = self.view.metres_per_mm
+        taken = [m.geometry for m in self.marks if m.kind in ("fill", "stripe", "under")]
+        named = {component_label(c) for layer in self.layers for c in layer.structure.components}
+        requests = []
+        form = self.style.type["lake"]
+        least, most = form.sizes[self.canvas.page], form.largest[self.canvas.page]  # type: ignore[index]
+        for row in self.ground.lakes.itertuples():
+            if row.name_zh in named:
+                continue
+            free = shapely.difference(row.geometry.intersection(self.view.ground), shapely.union_all(taken))
+            parts = sorted(shapely.get_parts(free), key=lambda g: -g.area)
+            if not parts or parts[0].area < 8.0 * mpm**2:
+                continue
+            room = shapely.maximum_inscribed_circle(parts[0], tolerance=mpm).length / mpm
+            size = float(np.clip(room * 1.15, least, most))
+            big = size > 13.0  # noqa: PLR2004
+            english = row.name_en if big and self.words.lang == "zh" else ""
+            requests.append(
+                self._base_request(
+                    "lake", parts[0], row.name_zh, row.name_en, mode="area", priority=4, size=size, tight=True,
+                    english=english,
+                )
+            )  # fmt: skip
+        for name, rows in self.ground.rivers.groupby("name_zh") if len(self.ground.rivers) else ():
+            lines = shapely.line_merge(shapely.union_all(rows.geometry.intersection(self.view.ground).to_numpy()))
+            parts = [g for g in shapely.get_parts(lines) if g.length > 18.0 * mpm]
+            if parts and name not in named:
+                requests.append(
+                    self._base_request(
+                        "river", shapely.MultiLineString(parts), str(name), rows["name_en"].iloc[0], mode="curve",
+                        priority=6, gap_mm=0.6,
+                    )
+                )  # fmt: skip
+        return requests
+
+    def _neighbour_names(self) -> list[Request]:
+        """Return the names of the county-level units that no component is made of."""
+        taken = [m.geometry for m in self.marks if m.kind in ("fill", "stripe", "under")]
+        covered = shapely.union_all(taken)
+        members = {name for layer in self.layers for name in layer.pieces["name_zh"]}
+        requests = []
+        for row in self.ground.counties.itertuples():
+            if row.name_zh in members or (not self.focus.is_city and row.id == self.focus.id):
+                continue
+            free = shapely.difference(row.geometry.intersection(self.view.ground), self.ground.water)
+            free = free if self.focus.is_city else shapely.difference(free, covered)
+            parts = sorted(shapely.get_parts(free), key=lambda g: -g.area)
+            if parts and parts[0].area > 60.0 * self.view.metres_per_mm**2:
+                kind = "member" if self.focus.is_city else "neighbour"
+                zh, en = legend.component_name(row.name_zh), legend.component_name(row.name_en)
+                english = en if self.focus.is_city and self.words.lang == "zh" else ""
+                requests.append(self._base_request(kind, parts[0], zh, en, mode="area", priority=5, english=english))
+        return requests
+
+    # ------------------------------------------------------------------------------------------ the margin
+    def paint_margin(self, *, title: str | None, subtitle: str | None, date: str) -> None:
+        """Paint title, plan, legend, list of components, sources and notice."""
+        canvas, page, words = self.canvas, self.page, self.words
+        first = self.layers[0]
+        plans = texts.plan_lines(self.layers, words)
+        right = page.right
+        widest = max((canvas.width_of(name, "plan") for name, _ in plans), default=0.0)
+        room = right - page.left - widest - 12.0
+        text = texts.title_of(first, self.focus, lang=words.lang) if title is None else title
+        size = min(canvas.size("title"), canvas.size("title") * room / max(1.0, canvas.width_of(text, "title")))
+        canvas.text(page.left, page.title_y, text, "title", size=size)
+        second = texts.subtitle_of(first, self.focus, lang=words.lang) if subtitle is None else subtitle
+        size = min(
+            canvas.size("subtitle"), canvas.size("subtitle") * room / max(1.0, canvas.width_of(second, "subtitle"))
+        )
+        canvas.text(page.left, page.title_y - 6.6, second, "subtitle", size=size)
+        name, lines = plans[0]
+        canvas.text(right, page.title_y + 0.4, name, "plan", ha="right")
+        canvas.text(right, page.title_y - 4.2, lines, "lines", ha="right")
+        self._legend()
+        if self.tall and page.parts is not None:
+            self._parts()
+        self._footer(date)
+
+    def _legend(self) -> None:
+        words, column = self.words, self.page.legend
+        sections = self._sections(merge=False)
+        single = len(column.columns) == 1
+        room = column.top - column.bottom
+        if single and sum(legend.section_height(s, self.canvas, column.width) for s in sections) > room * 1.12:
+            sections = self._sections(merge=True)
+        self.notes += legend.paint_sections(self.canvas, sections, column, words=words, split=not single)
+
+    def _sections(self, *, merge: bool) -> list[legend.Section]:
+        words, style = self.words, self.style
+        rows = [
+            row for layer in self.layers for row in legend.structure_rows(layer, style=style, words=words, merge=merge)
+        ]
+        if len(self.ground.unlisted):
+            rows.append(legend.unlisted_row(words))
+        sections = [legend.Section(head=words("structure"), english=words("structure_en"), rows=tuple(rows))]
+        basis = legend.basis_rows(self.layers, style=style, words=words)
+        sections.append(legend.Section(head=words("basis"), english=words("basis_en"), rows=tuple(basis)))
+        lines = legend.line_rows(self.layers, style=style, words=words)
+        if lines:
+            sections.append(legend.Section(head=words("lines"), english=words("lines_en"), rows=tuple(lines)))
+        base = legend.base_rows(self.ground, style=style, words=words, boundaries=self.boundaries)
+        sections.append(legend.Section(head=words("base"), english=words("base_en"), rows=tuple(base)))
+        if not self.tall:
+            sections.append(self._method())
+        return sections
+
+    def _method(self) -> legend.Section:
+        words = self.words
+        paragraphs = legend.method_paragraphs(self.layers, words=words)
+        return legend.Section(head=words("method"), english=words("method_en"), paragraphs=tuple(paragraphs))
+
+    def _parts(self) -> None:
+        """Paint the left column of a tall page: components with their members, the method, the locator."""
+        canvas, words, column = self.canvas, self.words, self.page.parts
+        assert column is not None
+        x, y, width = column.columns[0], column.top, column.width
+        inset_top = column.bottom + 2.0 + furniture.INSET_MM[1]
+        method = self._method()
+        y = legend.paint_parts(canvas, self.layers, x, y, width, bottom=inset_top + 34.0, words=words)
+        below = Column(columns=(x,), width=width, top=y - 2.0, bottom=inset_top + 4.0)
+        self.notes += legend.paint_sections(canvas, [method], below, words=words, split=False)
+        self._locator(x, column.bottom + 2.0)
+        text_x = x + furniture.INSET_MM[0] + 3.0
+        canvas.text(text_x, inset_top - 3.4, words("location"), "legend-item", size=canvas.size("legend-item"))
+        canvas.text(text_x, inset_top - 6.8, words("location_en"), "legend-english")
+        measure = canvas.width_of
+        for i, line in enumerate(
+            wrap(
+                words("location_note"),
+                width=width - furniture.INSET_MM[0] - 3.0,
+                measure=lambda t: measure(t, "source"),
+            )
+        ):
+            canvas.text(text_x, inset_top - 13.0 - 3.2 * i, line, "source")
+
+    def _footer(self, date: str) -> None:
+        canvas, page, words = self.canvas, self.page, self.words
+        notice_width = canvas.width_of(words("notice"), "notice")
+        width = page.right - page.left - notice_width - 8.0
+        measure = canvas.width_of
+        source = texts.source_text(self.layers, self.ground, words, boundaries=self.boundaries)
+        lines = []
+        for text in (source, texts.accuracy_text(self.layers, words)):
+            lines += wrap(text, width=width, measure=lambda t: measure(t, "source"))
+        step = min(3.4, (page.footer_y - 0.8) / max(1, len(lines) - 1))
+        for i, line in enumerate(lines):
+            canvas.text(page.left, page.footer_y - i * step, line, "source")
+        canvas.text(page.right, page.footer_y - 0.2, words("notice"), "notice", ha="right")
+        made = words("made_title", date=date, atlas=words("atlas"))
+        canvas.text(page.right, page.footer_y - 3.7, made, "source", ha="right")

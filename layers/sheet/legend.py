@@ -1,0 +1,518 @@
+"""The legend: what is on the map and nothing else, in the order structure, basis, lines, base map, method."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+import shapely
+from shapely.geometry import LineString
+
+from layers.drawing import shapes
+from layers.drawing.cells import cells_of
+from layers.drawing.names import component_label
+from layers.drawing.symboliser import anchor_numbers, pens_of
+from layers.model import Basis
+from layers.sheet import swatches
+from layers.sheet.canvas import View
+from layers.sheet.wrapping import wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from layers.drawing.mark import Mark
+    from layers.drawing.symboliser import Pen
+    from layers.model import Component, Layer
+    from layers.sheet.canvas import Canvas
+    from layers.sheet.ground import Ground
+    from layers.sheet.pages import Column
+    from layers.sheet.words import Words
+    from layers.style import Style
+
+_TEXT_MM: Final = 14.0
+_HEAD_MM: Final = 8.6
+_TWO_LINES_MM: Final = 7.6
+_ONE_LINE_MM: Final = 6.2
+_LEADING_MM: Final = 3.85
+_PAGE_VIEW: Final = View((0.0, 0.0, 1.0, 1.0), west=0.0, south=0.0, metres_per_mm=1.0)
+_DRAWN: Final = ("arrow", "band", "ring", "fill", "patch", "disc", "block", "line", "point")
+
+Swatch = "Callable[[float, float], list[Mark]]"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A legend entry; ``swatch`` returns its marks for a left edge and a middle in mm."""
+
+    text: str
+    english: str = ""
+    swatch: Callable[[float, float], list[Mark]] | None = None
+    absent: bool = False
+    paint: Callable[[Canvas, float, float], None] | None = None
+
+    @property
+    def height(self) -> float:
+        """Return the height of the row in mm."""
+        return _TWO_LINES_MM if self.english else _ONE_LINE_MM
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A block of the legend: rows or a paragraph."""
+
+    head: str
+    english: str
+    rows: tuple[Row, ...] = ()
+    paragraphs: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What the legend says of one component."""
+
+    component: Component
+    pen: Pen
+    forms: tuple[str, ...]
+    basis: Basis
+    theme: str
+    status: str
+    number: int | None
+    label: str
+
+    @property
+    def looks(self) -> tuple[Any, ...]:
+        """Return what makes two components look alike."""
+        return (self.component.role, self.forms, self.pen.colour.colour, self.pen.colour.pattern)
+
+
+def parts_of(layer: Layer, *, style: Style, lang: str) -> list[Part]:
+    """Return the components of a layer that are on the map, with how they are drawn."""
+    pens = pens_of(layer, style=style, metres_per_mm=1.0)
+    numbers = anchor_numbers(layer)
+    parts = []
+    for component in layer.structure.components:
+        rows = layer.pieces[layer.pieces["component"] == component.no]
+        rows = rows[~rows.geometry.is_empty]
+        if not len(rows):
+            continue
+        found = set(rows["form"])
+        forms = tuple(f for f in _DRAWN if f in found)
+        main = rows[rows["form"] == forms[0]]
+        fills = rows[rows["form"] == "fill"]
+        bases = list((fills if len(fills) else main)["basis"])
+        parts.append(
+            Part(
+                component=component,
+                pen=pens[component.no],
+                forms=forms if forms != ("patch", "point") else ("patch",),
+                basis=max(bases, key=lambda b: (bases.count(b), b)),
+                theme=str(main["theme"].iloc[0]),
+                status=str(main["status"].iloc[0]),
+                number=numbers.get(component.no),
+                label=component_label(component, lang=lang),  # type: ignore[arg-type]
+            )
+        )
+    return parts
+
+
+def structure_rows(layer: Layer, *, style: Style, words: Words, merge: bool) -> list[Row]:
+    """Return the rows of a structure: one a component, alike ones together, then shared, then unlocated ones."""
+    parts = parts_of(layer, style=style, lang=words.lang)
+    groups: dict[Any, list[Part]] = defaultdict(list)
+    for part in parts:
+        if "line" in part.forms and part.theme:
+            continue
+        key = part.looks
+        if merge and part.forms in (("fill",), ("fill", "patch"), ("patch", "fill")):
+            key = (part.component.role, "fill")
+        groups[key].append(part)
+    rows = [_row(group, words) for group in groups.values()]
+    rows += _shared_rows(layer, style=style, words=words)
+    missing = [c for c in layer.structure.components if c.no not in {p.component.no for p in parts}]
+    if missing:
+        names = words("list_comma").join(component_label(c, lang=words.lang) for c in missing)
+        rows.append(
+            Row(
+                text=names,
+                english=words("unlocated_en"),
+                swatch=lambda x, y: swatches.unlocated_swatch(x, y, style=style),
+            )
+        )
+    return rows
+
+
+def _row(group: list[Part], words: Words) -> Row:
+    """Return the row of one component, or of several that look alike."""
+    first = group[0]
+    role = words(f"role.{first.component.role}")
+    if len(group) == 1:
+        english = f"{first.component.role} – {component_label(first.component, lang='en')}"
+        if words.lang == "en":
+            return Row(text=first.label, english=f"{role} – {words('form.' + first.forms[0])}", swatch=_swatch(first))
+        return Row(text=f"{role}　{first.label}", english=english, swatch=_swatch(first))
+    distinct = {part.pen.colour.colour for part in group}
+    if len(distinct) > 1:
+        names = words("list_comma").join(_short(part.label, role) for part in group)
+        pens = [part.pen for part in group]
+        return Row(
+            text=words("siblings", role=role, names=names),
+            english=f"{first.component.role} – {words('form_en.fill')}" if words.lang == "zh" else words("form.fill"),
+            swatch=lambda x, y: swatches.sibling_swatch(pens, x, y, basis=first.basis),
+        )
+    if first.number is not None:
+        return Row(text=f"{role}　{words('numbers')}", english=words("numbers_en"), swatch=_swatch(first))
+    form = first.forms[0]
+    english = f"{first.component.role} – {words('form_en.' + form)}" if words.lang == "zh" else ""
+    gap = "　" if words.lang == "zh" else ": "
+    return Row(text=f"{role}{gap}{words('form.' + form)}", english=english, swatch=_swatch(first))
+
+
+def _short(label: str, role: str) -> str:
+    """Return a sibling's name without the role's word at its end."""
+    return label[: -len(role)] if label.endswith(role) and len(label) > len(role) + 1 else label
+
+
+def _swatch(part: Part) -> Callable[[float, float], list[Mark]]:
+    return lambda x, y: swatches.component_swatch(
+        part.pen, part.forms, x, y, basis=part.basis, theme=part.theme, status=part.status, number=part.number
+    )
+
+
+def _shared_rows(layer: Layer, *, style: Style, words: Words) -> list[Row]:
+    fills = layer.pieces[layer.pieces["form"] == "fill"]
+    if not len(fills):
+        return []
+    pens = pens_of(layer, style=style, metres_per_mm=1.0)
+    components = {c.no: c for c in layer.structure.components}
+    shared: dict[tuple[int, ...], list[str]] = defaultdict(list)
+    for cell in cells_of(fills):
+        if cell.shared:
+            shared[cell.components].append(cell.name_zh if words.lang == "zh" else cell.name_en)
+    rows = []
+    for held, names in sorted(shared.items(), key=lambda item: (-len(item[1]), item[0])):
+        roles = [words(f"role.{components[no].role}") for no in held]
+        if len(set(roles)) < len(roles):
+            roles = [component_label(components[no], lang=words.lang) for no in held]
+        english = " and ".join(dict.fromkeys(components[no].role for no in held))
+        joined = words("list_comma").join(roles)
+        key = "shared_one" if len(names) == 1 else "shared"
+        rows.append(
+            Row(
+                text=words(key, roles=joined, roles_en=english, name=names[0]),
+                english=words("shared_en", roles_en=english),
+                swatch=_shared_swatch(pens, held),
+            )
+        )
+    return rows
+
+
+def _shared_swatch(pens: dict[int, Pen], held: tuple[int, ...]) -> Callable[[float, float], list[Mark]]:
+    return lambda x, y: swatches.shared_swatch(pens, held, x, y)
+
+
+def line_rows(layers: Sequence[Layer], *, style: Style, words: Words) -> list[Row]:
+    """Return a row for each status, with the names of the lines that have it."""
+    named: dict[tuple[str, str], list[str]] = defaultdict(list)
+    first: dict[tuple[str, str], Part] = {}
+    for layer in layers:
+        for part in parts_of(layer, style=style, lang=words.lang):
+            if "line" not in part.forms or not part.theme:
+                continue
+            rows = layer.pieces[(layer.pieces["component"] == part.component.no) & (layer.pieces["form"] == "line")]
+            for theme, status in dict.fromkeys(zip(rows["theme"], rows["status"], strict=True)):
+                key = (str(theme), str(status) or "open")
+                named[key].append(part.label)
+                first.setdefault(key, part)
+    if not named:
+        return []
+    rows_out = []
+    for theme in dict.fromkeys(theme for theme, _ in named):
+        for status in style.status:
+            names = named.get((theme, status))
+            if not names and theme != next(iter(named))[0]:
+                continue
+            some = words("list_comma").join(names[:3]) + ("…" if len(names) > 3 else "") if names else ""  # noqa: PLR2004
+            part = first.get((theme, status)) or next(p for (t, _), p in first.items() if t == theme)
+            rows_out.append(
+                Row(
+                    text=words(f"status.{status}") + (f"　{some}" if some else ""),
+                    swatch=_line_swatch(part, theme, status),
+                    absent=not names,
+                )
+            )
+    return rows_out
+
+
+def _line_swatch(part: Part, theme: str, status: str) -> Callable[[float, float], list[Mark]]:
+    return lambda x, y: swatches.component_swatch(
+        part.pen, ("line",), x, y, basis=part.basis, theme=theme, status=status, number=None
+    )
+
+
+def basis_rows(layers: Sequence[Layer], *, style: Style, words: Words) -> list[Row]:
+    """Return the five bases; those that the map does not use stay and say so."""
+    used = {basis for layer in layers for basis in layer.pieces["basis"]}
+    used |= {basis for layer in layers for basis in layer.features["basis"] if basis == "unlocated"}
+    used.add("official")
+    return [
+        Row(
+            text=f"{basis}  {words('basis_row.' + basis)}",
+            swatch=lambda x, y, basis=basis: swatches.basis_swatch(basis, x, y, style=style),  # type: ignore[misc]
+            absent=basis not in used,
+        )
+        for basis in get_args(Basis)
+    ]
+
+
+def base_rows(ground: Ground, *, style: Style, words: Words, boundaries: bool) -> list[Row]:
+    """Return the rows of the base map."""
+    base, lines = style.base, style.boundaries
+
+    def water(canvas: Canvas, x: float, y: float) -> None:
+        canvas.box(
+            x, y - 2.1, swatches.WIDTH_MM, 4.2, z=16.0, facecolor=base.water, edgecolor=base.shore, linewidth=0.45
+        )
+
+    def line(colour: str, key: str) -> Callable[[Canvas, float, float], None]:
+        def paint(canvas: Canvas, x: float, y: float) -> None:
+            dash: Any = (0.0, lines[key].dash) if lines[key].dash else "solid"
+            canvas.path(
+                LineString([(x, y), (x + swatches.WIDTH_MM, y)]), z=16.0, facecolor="none", edgecolor=colour,
+                linewidth=lines[key].width_pt * (1.5 if key == "county" else 1.2), linestyle=dash,
+            )  # fmt: skip
+
+        return paint
+
+    rows = [Row(text=words("water"), paint=water)]
+    if not boundaries:
+        return [*rows, Row(text=words("boundaries_hidden"))]
+    if ground.focus.is_city:
+        rows.append(Row(text=words("city"), paint=line(base.outline, "focus")))
+    else:
+        name = component_name(ground.focus.name_zh if words.lang == "zh" else ground.focus.name_en)
+        rows.append(Row(text=words("focus", name=name), paint=line(base.outline, "focus")))
+    rows.append(Row(text=words("county"), paint=line(base.county, "county")))
+    return rows
+
+
+def component_name(name: str) -> str:
+    """Return a name without what follows in brackets."""
+    return re.sub(r"\s*[（(].*?[）)]", "", name)
+
+
+def paint_sections(
+    canvas: Canvas, sections: Sequence[Section], column: Column, *, words: Words, split: bool
+) -> list[str]:
+    """Paint sections one under another, or one a column with `split`; tighter where room is short.
+
+    Returns
+    -------
+    Heads of sections whose paragraph had to be cut
+    """
+    cut: list[str] = []
+    if split:
+        blocks = _spread(sections, len(column.columns))
+        for index, block in enumerate(blocks):
+            width = column.width_of(index)
+            _paint_block(canvas, block, column.columns[index], width, column, words=words, cut=cut)
+    else:
+        _paint_block(canvas, sections, column.columns[0], column.width, column, words=words, cut=cut)
+    return cut
+
+
+def _spread(sections: Sequence[Section], columns: int) -> list[list[Section]]:
+    """Deal sections out to columns in order, joining the last ones where there are too many."""
+    blocks = [[section] for section in sections]
+    while len(blocks) > columns:
+        weights = [sum(len(s.rows) + 2 for s in a + b) for a, b in pairwise(blocks)]
+        at = weights.index(min(weights))
+        blocks[at : at + 2] = [blocks[at] + blocks[at + 1]]
+    return blocks
+
+
+def section_height(section: Section, canvas: Canvas, width: float) -> float:
+    """Return the natural height of a section, mm."""
+    lines = sum(len(_lines(canvas, text, width)) for text in section.paragraphs)
+    rows = sum(
+        row.height + 3.4 * (len(_lines(canvas, row.text, width - _TEXT_MM, "legend-item")) - 1) for row in section.rows
+    )
+    return _HEAD_MM + rows + lines * _LEADING_MM + 2.0
+
+
+def _lines(canvas: Canvas, text: str, width: float, kind: str = "method") -> list[str]:
+    return wrap(text, width=width, measure=lambda t: canvas.width_of(t, kind))
+
+
+def _paint_block(
+    canvas: Canvas, sections: Sequence[Section], x: float, width: float, column: Column, *, words: Words, cut: list[str]
+) -> None:
+    natural = sum(section_height(section, canvas, width) for section in sections)
+    room = column.top - column.bottom
+    squeeze = max(0.74, min(1.0, room / natural))
+    y = column.top
+    for section in sections:
+        y = _paint_section(canvas, section, x, y, width, bottom=column.bottom, squeeze=squeeze, words=words, cut=cut)
+
+
+def _paint_section(  # noqa: PLR0913
+    canvas: Canvas, section: Section, x: float, y: float, width: float, *, bottom: float, squeeze: float, words: Words,
+    cut: list[str],
+) -> float:  # fmt: skip
+    tones = canvas.style.text
+    canvas.text(x, y - 3.3, section.head, "legend-head")
+    canvas.text(
+        x + width, y - 3.3, section.english, "legend-english", ha="right", size=canvas.size("legend-english") * 1.1
+    )
+    canvas.line([x, x + width], [y - 5.0, y - 5.0], z=66.0, color=tones.rule, linewidth=tones.rule_pt)
+    y -= 5.0 + 1.6 * squeeze
+    for row in section.rows:
+        y = _paint_row(canvas, row, x, y, width, squeeze=squeeze, words=words)
+    if section.paragraphs:
+        y -= 1.4
+        leading = _LEADING_MM * max(squeeze, 0.92)
+        lines = [line for text in section.paragraphs for line in _lines(canvas, text, width)]
+        fitting = max(1, int((y - bottom) / leading))
+        if len(lines) > fitting:
+            cut.append(section.head)
+            lines = [*lines[: fitting - 1], words("more")]
+        for line in lines:
+            y -= leading
+            canvas.text(x, y + 0.8, line, "method")
+    return y - 2.6 * squeeze
+
+
+def _paint_row(canvas: Canvas, row: Row, x: float, y: float, width: float, *, squeeze: float, words: Words) -> float:
+    room = width - _TEXT_MM - (canvas.width_of(words("absent"), "legend-english") + 1.5 if row.absent else 0.0)
+    lines = _lines(canvas, row.text, room, "legend-item")
+    size = canvas.size("legend-item")
+    if len(lines) == 2 and canvas.width_of(row.text, "legend-item") * 0.86 <= room:  # noqa: PLR2004
+        size *= room / canvas.width_of(row.text, "legend-item")
+        lines = [row.text]
+    height = (row.height + 3.4 * (len(lines) - 1)) * squeeze
+    middle = y - height / 2.0
+    if row.swatch is not None:
+        canvas.marks(row.swatch(x, middle), _PAGE_VIEW)
+    if row.paint is not None:
+        row.paint(canvas, x, middle)
+    rows_of_text = [(line, "legend-item", size, 3.5) for line in lines]
+    if row.english:
+        small = canvas.size("legend-english")
+        small = min(small, small * (width - _TEXT_MM) / canvas.width_of(row.english, "legend-english"))
+        rows_of_text.append((row.english, "legend-english", small, 2.7))
+    total = sum(entry[3] for entry in rows_of_text)
+    at = middle + total / 2.0
+    for text, kind, points, step in rows_of_text:
+        at -= step
+        canvas.text(x + _TEXT_MM, at + step * 0.24, text, kind, size=points)
+    if row.absent:
+        canvas.text(x + width, middle - 0.8, words("absent"), "legend-english", ha="right")
+    return y - height
+
+
+def method_paragraphs(layers: Sequence[Layer], *, words: Words) -> list[str]:
+    """Return how the components were drawn: each sentence once, with the roles it holds for."""
+    sentences: dict[str, list[str]] = defaultdict(list)
+    shown: dict[str, str] = {}
+    for layer in layers:
+        components = {c.no: c for c in layer.structure.components}
+        places = [n for n in dict.fromkeys(layer.pieces["name_zh"]) if n]
+        for row in layer.features.itertuples():
+            component = components[int(row.component)]
+            text = row.how_zh if words.lang == "zh" else row.how_en
+            role = words(f"role.{component.role}")
+            for sentence in filter(None, re.split(r"[；;。]\s*", text or "")):
+                key = _without_particulars(sentence, component, places, words)
+                if role not in sentences[key]:
+                    sentences[key].append(role)
+                shown[key] = key if key in shown else _shortened(sentence, words)
+    by_roles: dict[str, list[str]] = defaultdict(list)
+    for key, roles in sentences.items():
+        by_roles[words("list_comma").join(roles)].append(shown[key])
+    stop = "；" if words.lang == "zh" else "; "
+    return [f"{roles}{words('colon')}{stop.join(texts)}{words('full_stop')}" for roles, texts in by_roles.items()]
+
+
+def _without_particulars(sentence: str, component: Component, places: list[str], words: Words) -> str:
+    """Return a sentence without numbers and names, so that the same rule is said once."""
+    names = sorted({*places, component.name_zh, component_label(component)}, key=len, reverse=True)
+    for name in names:
+        sentence = sentence.replace(name, words("there"))
+    there = re.escape(words("there"))
+    sentence = re.sub(rf"{there}(?:、{there})+", words("there"), sentence)
+    sentence = re.sub(rf"[：:]\s*{there}$", "", sentence)
+    return re.sub(r"\d[\d.]*\s*", "", sentence)
+
+
+def _shortened(sentence: str, words: Words) -> str:
+    """Return a sentence with long lists of names cut to the first."""
+
+    def shorten(found: re.Match[str]) -> str:
+        names = found.group(0).split("、")
+        return words("others", first=names[0], count=len(names))
+
+    return re.sub(
+        r"[^：，、；只取沿在以自于]{2,14}(?:、[^：，、；]{2,14}?(?=、|的|，|；|$|示|围|岸)){3,}", shorten, sentence
+    )
+
+
+def unlisted_row(words: Words) -> Row:
+    """Return the row of towns that no component names."""
+
+    def paint(canvas: Canvas, x: float, y: float) -> None:
+        form = canvas.style.unlisted
+        box = shapes.rounded(shapely.box(x, y - 2.5, x + swatches.WIDTH_MM, y + 2.5), radius=0.9, inset=0.0)
+        canvas.path(
+            box, z=16.0, facecolor=form.fill, edgecolor=form.edge, linewidth=form.edge_pt, linestyle=(0.0, form.dash)
+        )
+
+    return Row(text=words("unlisted"), english=words("unlisted_en"), paint=paint)
+
+
+def paint_parts(
+    canvas: Canvas, layers: Sequence[Layer], x: float, y: float, width: float, *, bottom: float, words: Words
+) -> float:
+    """Paint the list of components with their members; return where it ends (mm)."""
+    tones = canvas.style.text
+    canvas.text(x, y - 3.3, words("parts"), "legend-head")
+    canvas.text(
+        x + width, y - 3.3, words("parts_en"), "legend-english", ha="right", size=canvas.size("legend-english") * 1.1
+    )
+    canvas.line([x, x + width], [y - 5.0, y - 5.0], z=66.0, color=tones.rule, linewidth=tones.rule_pt)
+    y -= 7.2
+    entries: list[tuple[Component, str, str, list[str], int | None]] = []
+    for layer in layers:
+        pens = pens_of(layer, style=canvas.style, metres_per_mm=1.0)
+        numbers = anchor_numbers(layer)
+        for component in layer.structure.components:
+            members = words("list_comma").join(m.name for m in component.members)
+            lines = wrap(members, width=width - 3.6, measure=lambda t: canvas.width_of(t, "method")) if members else []
+            english = component_label(component, lang="en") if words.lang == "zh" else ""
+            entries.append((component, pens[component.no].colour.colour, english, lines, numbers.get(component.no)))
+    room = y - bottom
+
+    def height(most: int) -> float:
+        return sum(5.0 + (2.6 if e[2] else 0.0) + 3.7 * min(most, len(e[3])) + 1.6 for e in entries)
+
+    most = next((m for m in (3, 2, 1) if height(m) <= room * 1.1), 0)
+    squeeze = max(0.72, min(1.0, room / height(most)))
+    for component, colour, english, lines, number in entries:
+        label = component_label(component, lang=words.lang)
+        name = f"{number}  {label}" if number else label
+        canvas.box(x, y - 3.9, 1.5, 3.9, z=66.0, facecolor=colour, linewidth=0.0)
+        size = min(8.8, 8.8 * (width - 3.6) / canvas.width_of(name, "member", size=8.8))
+        canvas.text(x + 3.2, y - 3.2, name, "member", size=size)
+        y -= 5.0 * squeeze
+        if english:
+            canvas.text(x + 3.2, y - 1.4, english, "legend-english")
+            y -= 2.6 * squeeze
+        kept = lines[:most]
+        if len(lines) > most and kept:
+            kept[-1] = kept[-1].rstrip("、, ")[:-1] + "…"
+        for line in kept:
+            canvas.text(x + 3.2, y - 2.8, line, "method")
+            y -= 3.7 * squeeze
+        y -= 1.6 * squeeze
+    return y

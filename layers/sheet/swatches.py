@@ -1,0 +1,137 @@
+"""Swatches of the legend, drawn by the symboliser itself so that they equal the map."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import shapely
+from shapely.geometry import LineString, Point
+
+from layers.drawing import shapes, symboliser
+from layers.drawing.cells import Cell
+from layers.style import ComponentColour
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from layers.drawing.mark import Mark
+    from layers.drawing.symboliser import Pen
+    from layers.model import Basis
+    from layers.style import Style
+
+WIDTH_MM: Final = 11.0
+HEIGHT_MM: Final = 5.0
+
+
+def _box(x: float, y: float) -> BaseGeometry:
+    """Return the swatch's box: `x` left edge, `y` middle."""
+    return shapely.box(x, y - HEIGHT_MM / 2.0, x + WIDTH_MM, y + HEIGHT_MM / 2.0)
+
+
+def _at_paper(pen: Pen) -> Pen:
+    return replace(pen, metres_per_mm=1.0)
+
+
+def component_swatch(
+    pen: Pen, forms: Sequence[str], x: float, y: float, *, basis: Basis, theme: str, status: str, number: int | None
+) -> list[Mark]:
+    """Return the marks of a component's swatch: all its forms in one, as on the map."""
+    pen = _at_paper(pen)
+    box, centre = _box(x, y), Point(x + WIDTH_MM / 2.0, y)
+    middle = LineString([(x + 0.6, y), (x + WIDTH_MM - 0.6, y)])
+    marks: list[Mark] = []
+    if "patch" in forms and "fill" not in forms:
+        marks += symboliser.patch_marks(box.buffer(-0.4), pen, basis=basis, clip=None)
+    if "band" in forms or "ring" in forms:
+        if "fill" in forms:
+            marks += symboliser.band_marks([box.exterior], pen, basis=basis, width_m=3.0, clip=box.buffer(1.3))
+        else:
+            spine = LineString([(x + 2.4, y), (x + WIDTH_MM - 2.4, y)])
+            marks += symboliser.band_marks([spine], pen, basis=basis, width_m=6.0, clip=None)
+    if "fill" in forms:
+        shape = shapes.rounded(box, radius=0.9, inset=0.0) if basis != "official" else box
+        marks += symboliser.area_marks(shape, pen, basis=basis)
+    if "arrow" in forms:
+        two_headed = pen.direction in symboliser.TWO_WAYS
+        marks += _arrow(middle, pen, basis=basis, width=1.9, two_headed=two_headed)
+    if "block" in forms:
+        dash = pen.style.basis["indicative"].dash
+        marks += symboliser.area_marks(box.buffer(-0.3, join_style="mitre"), pen, basis=basis, dash=dash)
+    if "disc" in forms:
+        marks += symboliser.disc_marks(centre.buffer(2.35), pen, basis=basis)
+    if "line" in forms:
+        marks += symboliser.line_marks(middle, pen, basis=basis, theme=theme, status=status)
+    if "point" in forms and len(forms) == 1:
+        marks += symboliser.point_marks(centre, pen, basis=basis, number=number)
+    return marks
+
+
+def _arrow(middle: LineString, pen: Pen, *, basis: Basis, width: float, two_headed: bool) -> list[Mark]:
+    small = pen.style.arrow
+    shape = shapes.arrow([middle], width=width, form=small, two_headed=two_headed)
+    return [
+        pen.mark("under", shape, z=30.0, basis=basis, fill="#FFFFFF", fill_opacity=small.under),
+        pen.mark("fill", shape, z=30.1, basis=basis, fill=pen.colour.arrow, fill_opacity=small.fill),
+        pen.mark("edge", shape, z=30.2, basis=basis, stroke=pen.colour.ink, width_pt=0.8, dash=small.dash),
+    ]
+
+
+def shared_swatch(pens: dict[int, Pen], components: tuple[int, ...], x: float, y: float) -> list[Mark]:
+    """Return the stripes of a shared member."""
+    small = {no: _at_paper(pen) for no, pen in pens.items()}
+    cell = Cell(
+        geometry=_box(x, y), components=components, basis="indicative", extent="part", place="", name_zh="", name_en=""
+    )
+    return symboliser.cell_marks(cell, small)
+
+
+def sibling_swatch(pens: Sequence[Pen], x: float, y: float, *, basis: Basis) -> list[Mark]:
+    """Return one swatch in as many parts as there are siblings."""
+    marks: list[Mark] = []
+    part = WIDTH_MM / len(pens)
+    low, high = y - HEIGHT_MM / 2.0, y + HEIGHT_MM / 2.0
+    for i, pen in enumerate(pens):
+        shape = shapely.box(x + i * part, low, x + (i + 1) * part, high)
+        marks += symboliser.fill_marks(shape, _at_paper(pen), basis=basis)
+    edge = pens[0].style.basis[basis]
+    return [
+        *marks,
+        _at_paper(pens[0]).mark(
+            "edge", shapes.rounded(_box(x, y), radius=0.2, inset=0.0), z=16.0, basis=basis,
+            stroke=pens[0].style.stripes.edge, width_pt=edge.edge_pt, dash=edge.dash,
+        ),
+    ]  # fmt: skip
+
+
+def basis_swatch(basis: Basis, x: float, y: float, *, style: Style) -> list[Mark]:
+    """Return the neutral swatch of a basis."""
+    tones, neutral = style.text, style.swatch
+    colour = ComponentColour(
+        colour=neutral.colour, ink=style.base.outline, line=style.base.outline, fill=neutral.fill, edge_pt=None,
+        pattern="solid", arrow=neutral.colour,
+    )  # fmt: skip
+    pen = symboliser.Pen(component=0, role="area", colour=colour, style=style, metres_per_mm=1.0)
+    centre = Point(x + WIDTH_MM / 2.0, y)
+    box = shapely.box(x, y - 2.4, x + WIDTH_MM, y + 2.4)
+    if basis == "official":
+        line = LineString([(x, y), (x + WIDTH_MM, y)])
+        return [pen.mark("line", line, z=16.0, basis=basis, stroke=style.base.outline, width_pt=1.5)]
+    if basis == "schematic":
+        return symboliser.disc_marks(centre.buffer(2.2), pen, basis=basis)
+    if basis == "unlocated":
+        ring = centre.buffer(1.7)
+        return [
+            pen.mark(
+                "edge", ring, z=16.0, basis=basis, fill="#FFFFFF", stroke=tones.ink, width_pt=style.basis[basis].edge_pt
+            )
+        ]
+    shape = shapes.rounded(box, radius=0.9, inset=0.0) if basis == "indicative" else box
+    return symboliser.area_marks(shape, pen, basis=basis)
+
+
+def unlocated_swatch(x: float, y: float, *, style: Style) -> list[Mark]:
+    """Return the open circle of a component that is listed and not drawn."""
+    return basis_swatch("unlocated", x, y, style=style)

@@ -1,0 +1,129 @@
+"""Texts of a sheet that come from data: title, plan and lines, sources, accuracy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from geodata.sources import read_sources
+from layers.catalogue import read_plans
+from layers.sheet.ground import read_metric
+from layers.sheet.legend import component_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from layers.model import Layer
+    from layers.sheet.ground import Focus, Ground
+    from layers.sheet.words import Words
+
+_LISTED_LINES: Final = 6
+
+
+def title_of(layer: Layer, focus: Focus, *, lang: str) -> str:
+    """Return the default title: the plan's area and the structure's name."""
+    structure = layer.structure
+    if lang == "en":
+        return component_name(structure.name_en)
+    name = component_name(structure.name_zh).replace("+", "＋")
+    owner = component_name(focus.name_zh)
+    quoted = name if "“" in name else f"“{name}”"
+    return quoted if name.startswith(owner) else f"{owner}{quoted}"
+
+
+def subtitle_of(layer: Layer, focus: Focus, *, lang: str) -> str:
+    """Return the default second line of the title: the English name, plan and period."""
+    plan = read_plans()[layer.structure.plan]
+    period = f"{plan.period[0]}–{plan.period[1]}"
+    if lang == "en":
+        return f"{plan.short_en} ({period})"
+    name = layer.structure.name_en.replace('"', "”")
+    name = name.replace(" ”", " “").removeprefix("”")
+    name = name[:1].upper() + name[1:]
+    short = plan.short_en
+    owner = component_name(focus.name_en)
+    return (
+        f"{name} – {short} ({period})" if owner.split()[0] in name + short else f"{owner} – {name}, {short} ({period})"
+    )
+
+
+def lines_of_plan(layer: Layer, words: Words) -> str:
+    """Return the lines of the plan that a layer's components rest on."""
+    numbers = sorted({line for c in layer.structure.components for line in c.lines} or set(layer.structure.lines))
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number - runs[-1][1] <= 4:  # noqa: PLR2004
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    if len(runs) > _LISTED_LINES:
+        runs = [[numbers[0], numbers[-1]]]
+    return words("list_comma").join(str(a) if a == b else words("lines_range", first=a, last=b) for a, b in runs)
+
+
+def plan_lines(layers: Sequence[Layer], words: Words) -> list[tuple[str, str]]:
+    """Return for each plan its short name, and chapter and lines."""
+    plans = read_plans()
+    found = []
+    for layer in layers:
+        plan = plans[layer.structure.plan]
+        name = plan.short_zh if words.lang == "zh" else plan.short_en
+        found.append((name, words("chapter_lines", chapter=layer.structure.chapter, lines=lines_of_plan(layer, words))))
+    return found
+
+
+def _credits(ids: Iterable[str]) -> list[str]:
+    """Return how sources want to be named, each once."""
+    sources = read_sources()
+    names = []
+    for key in dict.fromkeys(i for joined in ids for i in str(joined).split(";") if i):
+        source = sources.get(key)
+        if source is None or not source.attribution or source.attribution.startswith("see "):
+            continue
+        name = source.attribution.rpartition(": ")[2]
+        vintage = source.vintage if source.vintage[:4].isdigit() else ""
+        names.append(f"{name} {vintage[:4]}".strip() if vintage else name)
+    return list(dict.fromkeys(names))
+
+
+def source_text(layers: Sequence[Layer], ground: Ground, words: Words, *, boundaries: bool) -> str:
+    """Return the sentence that names plans and base data."""
+    comma = words("list_comma")
+    plans = read_plans()
+    said = []
+    for layer in layers:
+        plan = plans[layer.structure.plan]
+        name = plan.short_zh if words.lang == "zh" else plan.short_en
+        said.append(
+            words(
+                "plan_source",
+                plan=name,
+                date=plan.date,
+                chapter=layer.structure.chapter,
+                lines=lines_of_plan(layer, words),
+            )
+        )
+    bases = []
+    if boundaries:
+        counties = read_metric("counties")
+        numbers = [n for n in dict.fromkeys(counties.get("review_number", [])) if n]
+        review = words("review_number", number=comma.join(numbers)) if numbers else words("no_review_number")
+        bases.append(words("boundary_source", names=comma.join(_credits(counties["source"])), review=review))
+    if len(ground.lakes):
+        names = _credits([*ground.lakes["source"], *ground.rivers.get("source", [])])
+        bases.append(words("water_source", names=comma.join(names)))
+    own = _credits(s for layer in layers for s in layer.features["source"])
+    known = "".join(bases)
+    bases += [name for name in own if name not in known][:4]
+    stop = "；" if words.lang == "zh" else "; "
+    return words("sources", plans=stop.join(dict.fromkeys(said)), bases=stop.join(bases))
+
+
+def accuracy_text(layers: Sequence[Layer], words: Words) -> str:
+    """Return the sentence on accuracy and coordinate systems."""
+    radii = [float(r) for layer in layers for r in layer.features["accuracy_m"] if r == r and r is not None]  # noqa: PLR0124
+    if not radii:
+        return words("accuracy_one", least="0.5")
+    least, most = (f"{radius / 1000:.1g}" for radius in (min(radii), max(radii)))
+    if least == most:
+        return words("accuracy_one", least=least)
+    return words("accuracy", least=least, most=most)
