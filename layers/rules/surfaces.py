@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
 _PATCH_MARGIN_M: Final = 800.0
 """How far a fading patch reaches beyond its anchors: about the reach of the doubt, never a boundary."""
+_WIDEST_PATCH_MARGIN_M: Final = 2000.0
 _ROAD_OVERRUN_M: Final = 400.0
 """How far roads are prolonged to close a block whose compiled ends stop short of each other."""
 _TOUCH_M: Final = 2.0
 _NAMED_OUTLINE: Final = ("official", "derived")
+_UNION_SENTENCES: Final = {"whole": "union_whole", "part": "union_part"}
 
 
 def _edge_basis(shape: Shape, extent: str) -> Basis:
@@ -46,9 +48,11 @@ def _extent_of(component: Component, shape: Shape, name: str, *, default: str) -
 
 
 def _patch(shapes: list[Shape]) -> BaseGeometry:
-    """Return the hull of the shapes' points with a margin."""
+    """Return the hull of the shapes' points with a margin that grows with the doubt about them."""
     points = [shape.geometry if shape.geometry.geom_type == "Point" else shape.geometry.centroid for shape in shapes]
-    return shapely.convex_hull(shapely.MultiPoint(points)).buffer(_PATCH_MARGIN_M)
+    doubt = max(shape.accuracy_m for shape in shapes)
+    margin = min(max(doubt, _PATCH_MARGIN_M), _WIDEST_PATCH_MARGIN_M)
+    return shapely.convex_hull(shapely.MultiPoint(points)).buffer(margin)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,15 +76,17 @@ class UnionRule:
         """Draw the units, then the band and the arrow."""
         pieces: list[Piece] = []
         said: list[tuple[str, str]] = []
-        for names, default, sentence in ((self.of, "whole", "union_whole"), (self.part_of, "part", "union_part")):
+        by_extent: dict[str, list[Shape]] = {}
+        for names, default in ((self.of, "whole"), (self.part_of, "part")):
             shapes = [(name, shape) for name in names if (shape := ground.shape(name)) is not None]
             for name, shape in shapes:
                 extent = _extent_of(component, shape, name, default=default)
                 form: PieceForm = "fill" if shape.is_area else "patch"
                 pieces.append(piece_of(shape, form=form, basis=_edge_basis(shape, extent), extent=extent))
-            if shapes:
-                zh, en = _names([shape for _, shape in shapes])
-                said.append(say(sentence, zh={"names": zh}, en={"names": en}))
+                by_extent.setdefault(extent, []).append(shape)
+        for extent, units in by_extent.items():
+            zh, en = _names(units)
+            said.append(say(_UNION_SENTENCES.get(extent, "union_unstated"), zh={"names": zh}, en={"names": en}))
         if self.side_zh:
             said.append(say("union_side", zh={"side": self.side_zh}, en={"side": self.side_en}))
         if self.shores:
@@ -286,7 +292,9 @@ class AreaRule:
         for name, shape in outlined:
             extent = _extent_of(component, shape, name, default="whole")
             cut = shape.geometry if region is None else shape.geometry & region
-            piece = piece_of(shape, form="fill", basis=shape.basis, extent=extent)
+            # The outline is the place's own: of a part of it the edge is as little known as without one.
+            basis: Basis = "indicative" if extent == "part" else shape.basis
+            piece = piece_of(shape, form="fill", basis=basis, extent=extent)
             pieces.append(replace(piece, geometry=shapely.buffer(cut, 0) if region is not None else cut))
         for shape in pointed:
             centre = shape.geometry.centroid
