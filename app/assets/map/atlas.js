@@ -1,0 +1,291 @@
+/* The atlas in the browser: takes the wished state from Python, shows it on the folium map without touching the view,
+   and tells Python what the reader chose. See app/map_view.py for the other end. */
+"use strict";
+
+(function (Atlas) {
+  const DIM = 0.45, DIM_NAME = 0.6, HOVER_FILL = 0.08, HOVER_EDGE = 0.8, CHOSEN_FILL = 0.06, REACH_PX = 7;
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const files = new Map();       // url -> prepared file
+  let map, state = null, hover = null, sent = 0, fleeTo = null, pending = 0;
+  let ground, plans, names, buttons, scale, legend, ruler, footer, tip, cross, placed = [];
+
+  // ------------------------------------------------------------------------------------------- talk with Python
+  const post = (type, more = {}) => window.parent.postMessage({ isStreamlitMessage: true, type, ...more }, "*");
+  function tell(event) { post("streamlit:setComponentValue", { value: { n: `${Date.now()}-${++sent}`, ...event }, dataType: "json" }); }
+
+  // ------------------------------------------------------------------------------------------- files
+  function prepare(data) {
+    const paints = data.paints;
+    const marks = data.features.map((feature) => ({ ...feature.properties, paint: paints[feature.properties.s], shape: Atlas.shape(feature.geometry) }));
+    return { marks, paints, names: Atlas.readNames(data.names || []), components: data.components || {} };
+  }
+  function load(url) {
+    if (files.has(url)) return files.get(url);
+    pending += 1;
+    Atlas.fetchOnce(url).then((data) => { files.set(url, prepare(data)); }).finally(() => { pending -= 1; refresh(); });
+    return null;
+  }
+  const bandOf = (zoom) => { const z = Math.floor(zoom + 0.01); let name = state.bands[0][0]; for (const [band, first] of state.bands) if (z >= first) name = band; return name; };
+  /** The file of the current band, or of another band that is at hand while it loads. */
+  function current(urls) {
+    const wanted = load(urls[bandOf(map.getZoom())]);
+    return wanted || Object.values(urls).map((url) => files.get(url)).find(Boolean) || null;
+  }
+  const shown = () => state.layers.map((layer, rank) => ({ id: layer.id, rank, file: current(layer.urls) })).filter((layer) => layer.file);
+
+  // ------------------------------------------------------------------------------------------- paint
+  function paintGround(ctx, view) {
+    const tones = state.tones, file = current(state.base), on = state.groups;
+    ctx.fillStyle = state.boundaries ? tones.outside : tones.land;
+    ctx.fillRect(view.min.x, view.min.y, view.size.x, view.size.y);
+    if (!file) return;
+    const focus = new Set(state.boundaries ? state.focus : []), centre = [];
+    for (const mark of file.marks) {
+      if (mark.g !== "land" || !Atlas.seen(mark.shape, view)) continue;
+      const chosen = focus.has(mark.id);
+      Atlas.paint(ctx, mark.shape, { f: chosen ? file.paints.focus.f : mark.paint.f, fo: 1 }, view);
+      if (chosen) centre.push(mark.shape);
+      else Atlas.outline(ctx, mark.shape, view, mark.paint.f, 0.7);
+    }
+    const draw = (group) => {
+      if (!on[group]) return;
+      for (const mark of file.marks) if (mark.g === group && Atlas.seen(mark.shape, view)) Atlas.paint(ctx, mark.shape, mark.paint, view);
+    };
+    draw("water");
+    if (state.boundaries) {
+      draw("towns");
+      for (const shape of centre) {
+        ctx.save();
+        Atlas.trace(ctx, shape, view);
+        ctx.clip("evenodd");
+        for (let i = 1; i <= tones.tint_steps; i++) Atlas.outline(ctx, shape, view, tones.tint, 2 * tones.tint_px * i / tones.tint_steps, tones.tint_opacity);
+        ctx.restore();
+      }
+      draw("counties");
+      for (const shape of centre) Atlas.outline(ctx, shape, view, file.paints.focus.st, file.paints.focus.w);
+    }
+    for (const group of ["roads", "metro", "rail"]) draw(group);
+  }
+
+  /** Marks of all layers that are on, low ones first; layers in the reader's order. */
+  function stack() {
+    const all = [];
+    for (const { id, rank, file } of shown()) for (const mark of file.marks) all.push({ ...mark, layer: id, rank });
+    return all.sort((a, b) => a.paint.z - b.paint.z || a.rank - b.rank);
+  }
+  const fid = (mark) => `${mark.layer}#${mark.c}`;
+
+  function chosenPlaces(marks, chosen) {
+    const places = new Set();
+    for (const mark of marks) if (mark.p && fid(mark) === chosen && mark.paint.k !== "edge") places.add(mark.p);
+    return places;
+  }
+
+  function paintPlans(ctx, view) {
+    const marks = stack(), chosen = state.selected, one = chosen && marks.some((mark) => fid(mark) === chosen) ? chosen : null;
+    const places = one ? chosenPlaces(marks, one) : new Set();
+    const layer = one ? one.split("#")[0] : null;
+    const isChosen = (mark) => one && (fid(mark) === one || (mark.paint.k === "edge" && mark.layer === layer && places.has(mark.p)));
+    let cased = false;
+    const casing = () => {
+      cased = true;
+      for (const mark of marks) {
+        if (!isChosen(mark) || !Atlas.seen(mark.shape, view)) continue;
+        if (mark.paint.k === "edge" || mark.paint.k === "line") Atlas.outline(ctx, mark.shape, view, "#FFFFFF", mark.paint.k === "line" ? mark.paint.w + 5 : 5, 0.95);
+      }
+    };
+    for (const mark of marks) {
+      if (!Atlas.seen(mark.shape, view)) continue;
+      const paint = mark.paint, mine = isChosen(mark), near = hover && fid(mark) === hover;
+      if (!cased && one && paint.z >= 16) casing();
+      const more = { alpha: one && !mine ? DIM : 1, boost: 0, wider: 0 };
+      const filled = paint.k === "fill" || paint.k === "stripe";
+      const part = paint.k === "fade" ? 0.2 : 1;
+      if (mine && (filled || paint.k === "fade")) more.boost += CHOSEN_FILL * part;
+      if (near && (filled || paint.k === "fade")) more.boost += HOVER_FILL * part;
+      if (near && ["edge", "line"].includes(paint.k)) more.wider += HOVER_EDGE;
+      if (mine && paint.k === "edge") more.wider += Math.max(0, 2 - paint.w);
+      if (!state.boundaries && paint.k === "edge" && paint.b === "official") more.noStroke = true;
+      if (paint.k === "symbol") Atlas.symbol(ctx, mark.shape, paint, view, { ...more, wider: near ? 2 : 0, ring: mine ? "#0164AD" : null });
+      else Atlas.paint(ctx, mark.shape, paint, view, more);
+    }
+    const fades = one ? marks.filter((mark) => fid(mark) === one && mark.paint.k === "fade" && !mark.p) : [];
+    const outer = fades.reduce((a, b) => (!a || (b.shape.box[2] - b.shape.box[0]) > (a.shape.box[2] - a.shape.box[0]) ? b : a), null);
+    if (outer) {
+      Atlas.outline(ctx, outer.shape, view, "#FFFFFF", 4, 0.9);
+      Atlas.outline(ctx, outer.shape, view, outer.paint.f, 1.6, 1, [6, 4]);
+    }
+    if (state.place) {
+      for (const mark of marks) if (mark.p === state.place.id && mark.paint.k === "edge") { Atlas.outline(ctx, mark.shape, view, "#FFFFFF", 6); Atlas.outline(ctx, mark.shape, view, "#0164AD", 2.4); }
+      const [ux, uy] = Atlas.unit(state.place.lon, state.place.lat), x = ux * view.scale - view.ox, y = uy * view.scale - view.oy;
+      ctx.lineWidth = 3; ctx.strokeStyle = "#FFFFFF"; ctx.beginPath(); ctx.arc(x, y, 9, 0, 7); ctx.lineWidth = 6; ctx.stroke();
+      ctx.strokeStyle = "#0164AD"; ctx.lineWidth = 3; ctx.stroke();
+      ctx.fillStyle = "#0164AD"; ctx.beginPath(); ctx.arc(x, y, 3, 0, 7); ctx.fill();
+    }
+  }
+
+  /** Names that want a place, in order of claim: the chosen one, components, members, then the base map's. */
+  function wishes(view) {
+    const zoom = Math.floor(map.getZoom() + 0.01), list = [], chosen = state.selected, any = chosen && state.layers.some((l) => chosen.startsWith(`${l.id}#`));
+    for (const { id, rank, file } of shown()) {
+      const places = any ? chosenPlaces(file.marks.map((mark) => ({ ...mark, layer: id })), chosen) : new Set();
+      for (const name of file.names) {
+        const mine = any && (`${id}#${name.c}` === chosen || (name.p && places.has(name.p)));
+        if (zoom < name.from && !(mine && name.k === "component")) continue;
+        const main = name.k === "component";
+        list.push({ name, layer: id, rank: (mine && main ? -10 : name.pr) + rank * 0.01, alpha: any && !mine ? DIM_NAME : 1, weight: mine, keep: main ? 0.5 : 0.12, ink: mine && !main ? state.tones.ink : null, view });
+      }
+    }
+    if (state.place) list.push({ name: { zh: state.place.name_zh, en: state.place.name_en, k: "place", px: 14, ink: "#0164AD", b: 1, at: 1, shape: Atlas.shape({ type: "Point", coordinates: [state.place.lon, state.place.lat] }) }, rank: -20, alpha: 1, keep: 1, view });
+    const base = current(state.base);
+    for (const name of base ? base.names : []) {
+      if (zoom < name.from || !state.groups[name.g] || (name.g === "counties" && !state.boundaries && name.k === "neighbour")) continue;
+      list.push({ name, rank: name.pr + 1, alpha: name.k === "town" && zoom >= 14 ? 0.75 : 1, keep: 0, view });
+    }
+    return list;
+  }
+  function paintNames(ctx, view) {
+    const size = map.getSize(), offset = map.containerPointToLayerPoint([0, 0]);
+    const box = map.getContainer().getBoundingClientRect();
+    const blocked = [...document.querySelectorAll(".legend,.tools,.scale,.measure:not([hidden])")].map((node) => {
+      const r = node.getBoundingClientRect();
+      return [r.left - box.left + offset.x - 2, r.top - box.top + offset.y - 2, r.right - box.left + offset.x + 2, r.bottom - box.top + offset.y + 2];
+    });
+    const frame = [offset.x + 3, offset.y + 3, offset.x + size.x - 3, offset.y + size.y - 3];
+    placed = Atlas.placeNames(ctx, wishes(view), view, state.lang, blocked, frame);
+    Atlas.paintNames(ctx, placed, state.tones);
+    ruler.paint(ctx, view);
+  }
+
+  function refresh() {
+    if (!state) return;
+    ground.redraw(); plans.redraw(); names.redraw();
+    scale.update(map);
+    const base = current(state.base), layers = shown();
+    if (base && layers.length === state.layers.length && !pending) {
+      // What tests and the bench wait for: what is on the canvas now.
+      window.atlas = { drawn: layers.map((layer) => layer.id), band: bandOf(map.getZoom()), zoom: map.getZoom(), names: placed.map((p) => p.wish.name.zh), map, at: performance.now(), n: state.n };
+      document.body.dataset.drawn = window.atlas.drawn.join(" ") || "-";
+      document.body.dataset.n = state.n;
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------- what is under the pointer
+  function find(latlng) {
+    const [x, y] = Atlas.unit(latlng.lng, latlng.lat), px = 1 / (256 * 2 ** map.getZoom());
+    const marks = stack();
+    let best = null;
+    for (let i = marks.length - 1; i >= 0; i--) {
+      const mark = marks[i], k = mark.paint.k;
+      if (k === "edge" || k === "under" || k === "casing" || k === "ticks" || k === "pattern") continue;
+      const reach = (k === "symbol" ? Math.max(mark.paint.sz, mark.paint.ou || 0) / 2 + 5 : REACH_PX) * px;
+      if (Atlas.holds(mark.shape, x, y, reach)) { best = mark; break; }
+    }
+    if (best) return fid(best);
+    const p = map.latLngToLayerPoint(latlng);
+    const named = placed.find(({ boxes, wish }) => wish.layer && wish.name.k === "component" && boxes.some((b) => p.x >= b[0] && p.x <= b[2] && p.y >= b[1] && p.y <= b[3]));
+    return named ? `${named.wish.layer}#${named.wish.name.c}` : null;
+  }
+  function describe(found) {
+    const [layer, no] = found.split("#"), entry = state.layers.find((each) => each.id === layer);
+    return entry && entry.components[no] ? entry.components[no] : null;
+  }
+  function point(event) {
+    footer.tell(event.latlng);
+    if (ruler.on) { ruler.move(event.latlng); return; }
+    const found = find(event.latlng);
+    if (found !== hover) { hover = found; plans.redraw(); map.getContainer().classList.toggle("over", Boolean(found)); }
+    const told = found && describe(found);
+    tip.hidden = !told;
+    if (told) {
+      tip.replaceChildren(Atlas.make("b", {}, told.name), Atlas.make("span", {}, told.line));
+      const p = event.containerPoint, size = map.getSize();
+      tip.style.left = `${Math.min(p.x + 14, size.x - tip.offsetWidth - 8)}px`;
+      tip.style.top = `${p.y + 18 + tip.offsetHeight > size.y ? p.y - tip.offsetHeight - 10 : p.y + 18}px`;
+    }
+  }
+  function leave() { tip.hidden = true; if (hover) { hover = null; plans.redraw(); } }
+  function choose(latlng) {
+    if (ruler.on) { ruler.add(latlng); return; }
+    const found = find(latlng);
+    // The look changes at once; the card follows from Python.
+    state.selected = found; state.place = null;
+    plans.redraw(); names.redraw();
+    tell(found ? { type: "select", fid: found, lon: +latlng.lng.toFixed(6), lat: +latlng.lat.toFixed(6) } : { type: "clear" });
+  }
+  function clear() {
+    if (ruler.on) { measure(false); return; }
+    if (state.selected || state.place) { state.selected = null; state.place = null; refresh(); tell({ type: "clear" }); }
+  }
+  function measure(on) { ruler.toggle(on); buttons.press("measure", ruler.on); leave(); }
+
+  // ------------------------------------------------------------------------------------------- view
+  function fit(bounds, maxZoom = 14) {
+    const box = L.latLngBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]]);
+    map.fitBounds(box, { padding: [28, 28], maxZoom, animate: !still });
+  }
+  function remember() {
+    const c = map.getCenter(), url = new URL(window.parent.location.href);
+    url.searchParams.set("view", `${c.lat.toFixed(4)},${c.lng.toFixed(4)},${+map.getZoom().toFixed(2)}`);
+    window.parent.history.replaceState(window.parent.history.state, "", url);
+  }
+
+  function apply(wish) {
+    const first = !state;
+    state = wish;
+    document.documentElement.lang = wish.lang === "en" ? "en" : "zh-CN";
+    map.getContainer().setAttribute("aria-label", wish.words.map);
+    buttons.speak(wish.words); ruler.speak(wish.words); footer.show(wish); legend.show(wish.legend, wish.words);
+    document.getElementById("notice").textContent = wish.words.notice;
+    if (first) {
+      const asked = (wish.view || "").split(",").map(Number);
+      if (asked.length === 3 && asked.every(Number.isFinite)) map.setView([asked[0], asked[1]], asked[2], { animate: false });
+      else map.fitBounds([[wish.home[1], wish.home[0]], [wish.home[3], wish.home[2]]], { padding: [12, 12], animate: false });
+      fleeTo = wish.fly ? wish.fly.n : null;
+      for (const surface of [ground, plans, names]) surface.addTo(map);
+      map.on("moveend", () => { refresh(); remember(); });
+      footer.tell(map.getCenter());
+    } else if (wish.fly && wish.fly.n !== fleeTo) {
+      fleeTo = wish.fly.n;
+      fit(wish.fly.bounds, wish.fly.zoom || 14);
+    }
+    refresh();
+  }
+
+  /** Take over a folium map. */
+  Atlas.start = function (theMap) {
+    map = theMap;
+    map.options.zoomSnap = 0.25; map.options.zoomDelta = 0.5; map.options.wheelPxPerZoomLevel = 90;
+    if (still) { map._zoomAnimated = false; map.options.inertia = false; }
+    const root = map.getContainer();
+    for (const [name, z] of [["ground", 200], ["plans", 400], ["names", 450]]) { map.createPane(name).style.zIndex = z; map.getPane(name).style.pointerEvents = "none"; }
+    ground = new Atlas.Surface(paintGround, { pane: "ground", padding: 0.25 });
+    plans = new Atlas.Surface(paintPlans, { pane: "plans", padding: 0.25 });
+    names = new Atlas.Surface(paintNames, { pane: "names", padding: 0.25 });
+    buttons = new Atlas.Buttons(root, {
+      zoomIn: () => map.zoomIn(1), zoomOut: () => map.zoomOut(1), measure: () => measure(),
+      home: () => fit(state.home, 16),
+    });
+    scale = new Atlas.Scale(root);
+    legend = new Atlas.Legend(root, () => names.redraw());
+    ruler = new Atlas.Ruler(root, map, names);
+    footer = new Atlas.Footer(document.body, (crs) => tell({ type: "crs", value: crs }));
+    tip = Atlas.make("div", { class: "tip", role: "status", hidden: true });
+    cross = Atlas.make("div", { class: "cross", "aria-hidden": "true" });
+    root.append(tip, cross, Atlas.make("div", { id: "notice" }));
+    for (const node of root.querySelectorAll(".tools,.legend,.scale")) { L.DomEvent.disableClickPropagation(node); L.DomEvent.disableScrollPropagation(node); }
+    map.on("mousemove", point).on("mouseout", leave).on("click", (event) => choose(event.latlng));
+    map.on("dblclick", () => { if (ruler.on) ruler.end(); });
+    map.on("zoomstart", leave);
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") clear();
+      if (event.key === "Enter" && event.target === root) { if (ruler.on) ruler.end(); else choose(map.getCenter()); }
+    });
+    new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(root);
+    window.addEventListener("message", (event) => {
+      if (event.source === window.parent && event.data && event.data.type === "streamlit:render" && event.data.args.state) apply(event.data.args.state);
+    });
+    post("streamlit:componentReady", { apiVersion: 1 });
+    post("streamlit:setFrameHeight", { height: 480 });
+  };
+})(window.Atlas);

@@ -1,0 +1,75 @@
+/* A view made by Python (app/markup.py): shows its HTML, keeps focus and typed text, and reports what the reader does.
+   Elements with data-event report {type, value}; the HTML is escaped by the template, never here. */
+const WAIT_MS = 160;
+
+export default function (component) {
+  const { parentElement, data, setTriggerValue } = component;
+  const root = parentElement.querySelector(".atlas-view");
+  const send = (type, value) => setTriggerValue("event", { type, value, view: viewOf() });
+
+  root.className = `atlas-view ${data.name}`;
+  if (root.shownHtml !== data.html) {
+    const active = document.activeElement, held = root.contains(active) && active.id ? active : null;
+    const kept = held && { id: held.id, value: held.value, from: held.selectionStart, to: held.selectionEnd };
+    const scroll = [...root.querySelectorAll("[data-scroll]")].map((node) => node.scrollTop);
+    root.innerHTML = data.html;
+    root.shownHtml = data.html;
+    root.querySelectorAll("[data-scroll]").forEach((node, i) => { node.scrollTop = scroll[i] || 0; });
+    const again = kept && root.querySelector(`#${CSS.escape(kept.id)}`);
+    if (again) {
+      if (again.type === "search") again.value = kept.value;
+      again.focus({ preventScroll: true });
+      if (again.type === "search") again.setSelectionRange(kept.from, kept.to);
+    }
+  }
+  if (data.file && root.savedFile !== data.file.id) {
+    root.savedFile = data.file.id;
+    save(data.file);
+  }
+
+  root.onclick = (event) => {
+    const node = event.target.closest("[data-event]");
+    if (!node || node.matches("select,input")) return;
+    if (node.dataset.event === "copy") copy(node);
+    else send(node.dataset.event, node.dataset.value || "");
+  };
+  root.onchange = (event) => {
+    const node = event.target.closest("[data-event]");
+    if (node && node.matches("select,input[type=checkbox]")) send(node.dataset.event, node.dataset.value || node.value);
+  };
+  root.oninput = (event) => {
+    if (event.target.type !== "search") return;
+    clearTimeout(root.timer);
+    root.timer = setTimeout(() => send("search", event.target.value), WAIT_MS);
+  };
+  root.onkeydown = (event) => {
+    const list = [...root.querySelectorAll(".results button")], at = list.indexOf(document.activeElement);
+    if (event.key === "Escape") {
+      if (event.target.type === "search" && event.target.value) { event.target.value = ""; clearTimeout(root.timer); send("search", ""); }
+      else send("clear", "");
+    }
+    if (event.key === "Enter" && event.target.type === "search") { clearTimeout(root.timer); send("search_first", event.target.value); }
+    if (event.key === "ArrowDown" && list.length && (at >= 0 || event.target.type === "search")) { event.preventDefault(); list[Math.min(at + 1, list.length - 1)].focus(); }
+    if (event.key === "ArrowUp" && at >= 0) { event.preventDefault(); (list[at - 1] || root.querySelector("input[type=search]")).focus(); }
+  };
+}
+
+const viewOf = () => new URL(window.location.href).searchParams.get("view") || "";
+
+function copy(node) {
+  const text = window.location.href, done = () => { const before = node.textContent; node.textContent = node.dataset.done; setTimeout(() => { node.textContent = before; }, 1600); };
+  const byHand = () => {
+    // Without https a browser offers no clipboard to scripts; a chosen text can still be copied.
+    const area = Object.assign(document.createElement("textarea"), { value: text });
+    document.body.append(area); area.select(); document.execCommand("copy"); area.remove(); done();
+  };
+  if (navigator.clipboard && window.isSecureContext) navigator.clipboard.writeText(text).then(done, byHand);
+  else byHand();
+}
+
+function save(file) {
+  const bytes = Uint8Array.from(atob(file.base64), (c) => c.charCodeAt(0));
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([bytes], { type: file.mime })), download: file.name });
+  document.body.append(link); link.click(); link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}

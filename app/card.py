@@ -1,0 +1,174 @@
+"""The card: what the atlas knows of the chosen component or place, in the reader's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from app.library import located_places
+from app.panel import about_place, place_name
+from app.swatches import component_swatch, unlocated_swatch
+from geodata.crs import project, wgs84_to_gcj02
+from layers.catalogue import read_plans
+
+if TYPE_CHECKING:
+    from app.address import State
+    from app.library import Card, Library
+    from app.wording import Words
+    from gazetteer import Place
+
+_KM: Final = 1000.0
+_FEW_DIGITS: Final = 100.0
+_MOST_OTHERS: Final = 8
+
+
+def describe_component(
+    fid: str, library: Library, words: Words, *, point: tuple[float, float] | None
+) -> dict[str, Any]:
+    """Return what the card's template shows of a component.
+
+    Parameters
+    ----------
+    fid
+        Id of the component, ``<layer>#<number>``.
+    point
+        Longitude and latitude that were clicked: what else lies there is listed. None: the component's middle.
+    """
+    component = library.components[fid]
+    card = library.cards[library.layer_of(fid)]
+    plan = read_plans()[card["plan"]]
+    point = point or _middle(component["bounds"])
+    return {
+        "path": [words.pick({"short_zh": plan.short_zh, "short_en": plan.short_en}, "short"), words.pick(card, "name")],
+        "name": words.pick(component, "name"),
+        "second": component["name_zh"] if words.lang == "en" else component["name_en"],
+        "image": component_swatch(component),
+        "role": words(f"roles.{component['role']}"),
+        "basis": component["basis"],
+        "basis_name": words(f"bases.{component['basis']}"),
+        "basis_words": words(f"basis_words.{component['basis']}"),
+        "where": f"{card['chapter']} · {words('lines', lines=component['lines'])}",
+        "printed": component["printed"],
+        "facts": _facts(component, words),
+        "members": [_member(member, component, library, words) for member in component["members"]],
+        "how": words.pick(component, "how"),
+        "unlocated": component["basis"] == "unlocated",
+        "source": component["source"],
+        "same_as": [each for each in component["same_as"] if each["fid"] in library.components],
+        "others": _others(point, library, words, leave=card["id"]) if point else [],
+        "located": component["bounds"] is not None,
+    }
+
+
+def _middle(bounds: list[float] | None) -> tuple[float, float] | None:
+    return None if bounds is None else ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
+
+
+def _facts(component: Card, words: Words) -> list[tuple[str, str]]:
+    facts = []
+    if theme := words.pick(component, "theme"):
+        facts.append((words("theme"), theme))
+    if component["bounds_zh"]:
+        facts.append((words("bounds_words"), component["bounds_zh"]))
+    stated, drawn = component["stated_km2"], component["drawn_km2"]
+    facts.append((words("stated_area"), f"{stated:g} km²" if stated else words("stated_none")))
+    if component["basis"] == "unlocated":
+        text = words("drawn_not")
+    elif drawn is None:
+        text = words("drawn_none")
+    else:
+        text = f"{round(drawn, 1 if drawn < _FEW_DIGITS else 0):g} km²"
+        if stated:
+            difference = round(100 * (drawn / stated - 1))
+            sign = "+" if difference > 0 else "−" if difference < 0 else "±"
+            text += f"（{words('measured_compare', sign=sign, percent=abs(difference))}）"
+    facts += [(words("drawn_area"), text), (words("accuracy"), accuracy_text(component["accuracy_m"], words))]
+    return facts
+
+
+def accuracy_text(metres: float | None, words: Words) -> str:
+    """Say an accuracy in plain words."""
+    if metres is None:
+        return words("accuracy_none")
+    if metres < _KM:
+        return words("accuracy_m", m=f"{metres:.0f}")
+    return words("accuracy_km", km=f"{metres / _KM:.1f}".removesuffix(".0"))
+
+
+def _member(member: dict[str, Any], component: Card, library: Library, words: Words) -> dict[str, Any]:
+    stem = component["fid"].rpartition("#")[0]
+    sharers = [words.pick(library.components[f"{stem}#{number}"], "name") for number in member["shared"]]
+    joined = ("、" if words.lang == "zh" else ", ").join(sharers)
+    return {
+        "name": member["name_en"] if words.lang == "en" and member["name_en"] else member["name"],
+        "extent": words(f"extents.{member['extent']}"),
+        "place": member["place"],
+        "note": words.pick(member, "note"),
+        "shared": words("shared_with", names=joined) if sharers else "",
+    }
+
+
+def _others(point: tuple[float, float], library: Library, words: Words, *, leave: str = "") -> list[dict[str, str]]:
+    """List the components of other layers that cover a point."""
+    found = []
+    for fid in library.at(*point):
+        layer = library.layer_of(fid)
+        if layer == leave:
+            continue
+        component, card = library.components[fid], library.cards[layer]
+        plan = read_plans()[card["plan"]]
+        about = f"{words.pick({'short_zh': plan.short_zh, 'short_en': plan.short_en}, 'short')} · {words.pick(card, 'name')}"
+        found.append(
+            {"fid": fid, "name": words.pick(component, "name"), "about": about, "image": component_swatch(component)}
+        )
+    return found[:_MOST_OTHERS]
+
+
+def describe_place(place: Place, library: Library, words: Words, *, state: State) -> dict[str, Any]:
+    """Return what the card's template shows of a place."""
+    return {
+        "name": place_name(place, words),
+        "second": place.name_zh if words.lang == "en" else place.name_en,
+        "about": about_place(place, words),
+        "aliases": "、".join(place.aliases),
+        "basis": place.basis,
+        "basis_name": words(f"bases.{place.basis}"),
+        "image": unlocated_swatch() if not place.located else "",
+        "coordinates": _coordinates(place, state) if place.position else "",
+        "accuracy": accuracy_text(place.accuracy_m, words),
+        "located": place.located,
+        "others": _others(place.position, library, words) if place.position else [],
+        "members": _memberships(place, library, words),
+    }
+
+
+def _coordinates(place: Place, state: State) -> str:
+    assert place.position is not None
+    lon, lat = place.position
+    if state.crs == "4549":
+        east, north = project(lon, lat)
+        return f"E {float(east):.0f}, N {float(north):.0f} m (EPSG:4549)"
+    name = {"wgs84": "WGS 84", "4490": "CGCS2000", "gcj02": "GCJ-02"}[state.crs]
+    if state.crs == "gcj02":
+        x, y = wgs84_to_gcj02(lon, lat)
+        lon, lat = float(x), float(y)
+    return f"{lon:.5f}°E, {lat:.5f}°N ({name})"
+
+
+def _memberships(place: Place, library: Library, words: Words) -> list[dict[str, str]]:
+    """List the components that name a place as a member."""
+    return [
+        {
+            "fid": component["fid"],
+            "name": words.pick(component, "name"),
+            "about": f"{words.pick(library.cards[library.layer_of(component['fid'])], 'name')} · {words('extents.' + member['extent'])}",
+            "image": component_swatch(component),
+        }
+        for component in library.components.values()
+        for member in component["members"]
+        if member["place"] == place.id
+    ]
+
+
+def chosen_place(place_id: str) -> Place:
+    """Return a place by id."""
+    return located_places()[place_id]

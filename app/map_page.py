@@ -1,0 +1,244 @@
+"""The map page: sidebar, map, card. The address holds the state; every event makes a new one."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from app.actions import Flight, act
+from app.address import CRS_NAMES, GROUPS, KEYS, read_state, write_state
+from app.card import chosen_place, describe_component, describe_place
+from app.downloads import file_for_browser, make_sheet, to_geojson_file
+from app.legend import legend_entries
+from app.library import located_places, open_library
+from app.map_view import show_map
+from app.markup import show_view
+from app.panel import describe_panel, find
+from app.swatches import component_swatch
+from app.wording import words as words_of
+
+if TYPE_CHECKING:
+    from app.address import State
+    from app.library import Library
+    from app.wording import Words
+
+_EXAMPLE_LETTERS: Final = 3
+_MAP_WORDS: Final = (
+    "map", "tool_zoomIn", "tool_zoomOut", "tool_home", "tool_measure", "measure_start", "measure_length",
+    "measure_area", "legend", "legend_open", "legend_close", "legend_none", "crs", "notice",
+)  # fmt: skip
+
+
+def current_state(library: Library) -> State:
+    """Return the state that the address holds."""
+    return read_state(
+        st.query_params.to_dict(),
+        headlines=library.headlines,
+        layers=library.cards,
+        components=library.components,
+        places=located_places(),
+    )
+
+
+def _put(state: State, library: Library) -> None:
+    """Write a state into the address; the view and foreign parameters stay."""
+    wanted = write_state(state, headlines=library.headlines)
+    kept = {key: value for key, value in st.query_params.to_dict().items() if key not in KEYS}
+    st.query_params.from_dict(kept | wanted)
+
+
+def _on_event(event: dict[str, Any]) -> None:
+    """Answer an event of the sidebar, the map or the card."""
+    library, session = open_library(), st.session_state
+    state = current_state(library)
+    kind, value = str(event.get("type")), str(event.get("value") or "")
+    if kind == "open":
+        session.opened = session.opened ^ {value}
+    elif kind == "search":
+        session.text = value
+    elif kind == "sheet":
+        session.sheet_view = str(event.get("view") or "")
+    elif kind == "search_first":
+        found = find(value, state, library, words_of(state.lang))
+        if found["places"]:
+            _follow({"type": "place", "value": found["places"][0]["id"]}, state, library)
+        elif found["components"]:
+            _follow({"type": "select", "value": found["components"][0]["fid"]}, state, library)
+        else:
+            session.text = value
+    else:
+        _follow(event, state, library)
+
+
+def _follow(event: dict[str, Any], state: State, library: Library) -> None:
+    session = st.session_state
+    outcome = act(state, event, library)
+    session.point = outcome.point
+    if event.get("type") in ("select", "place"):
+        session.text = ""
+    if outcome.state.selected:
+        session.opened = session.opened | {library.layer_of(outcome.state.selected)}
+    if event.get("type") == "plan":
+        session.opened = {library.headlines[outcome.state.plan]}
+    if outcome.flight is not None:
+        session.flight = _as_args(outcome.flight, (session.flight or {"n": 0})["n"] + 1)
+    _put(outcome.state, library)
+
+
+def _as_args(flight: Flight, number: int) -> dict[str, Any]:
+    return dataclasses.asdict(flight) | {"n": number}
+
+
+def show_map_page() -> None:
+    """Show the page."""
+    library, session = open_library(), st.session_state
+    _restore_address()
+    state = current_state(library)
+    session.setdefault("opened", {library.layer_of(state.selected) or library.headlines[state.plan]})
+    for name, value in (("text", ""), ("flight", None), ("point", None), ("sheet_view", None), ("runs", 0)):
+        session.setdefault(name, value)
+    session.runs += 1
+    words = words_of(state.lang)
+    with st.sidebar:
+        panel = describe_panel(state, library, words, opened=session.opened, text=session.text)
+        show_view("panel", key="panel", on_event=_on_event, words=words, **panel)
+    with st.container(key="language"):
+        show_view("language", key="language_switch", on_event=_on_event, lang=state.lang)
+    with st.container(key="chips"):
+        show_view("chips", key="chips_view", on_event=_on_event, words=words, plans=panel["plans"],
+                  components=_chips(state, library, words))  # fmt: skip
+    with st.container(key="stage"):
+        with st.container(key="map"):
+            show_map(_map_state(state, library, words), key="atlas_map", on_event=_on_event)
+        with st.container(key="side"):
+            with st.container(key="card"):
+                show_view("card", key="card_view", on_event=_on_event, words=words, **_card(state, library, words))
+            with st.container(key="actions"):
+                _show_actions(state, library, words)
+
+
+def _restore_address() -> None:
+    """Bring back the state when the reader comes from another page, which has an address of its own."""
+    session = st.session_state
+    if not st.query_params and session.get("left_page"):
+        st.query_params.from_dict(session.get("kept_query", {}))
+    session.left_page = False
+    session.kept_query = st.query_params.to_dict()
+
+
+def _chips(state: State, library: Library, words: Words) -> list[dict[str, Any]]:
+    """Return the components of the layers that are on, for the row of chips on a phone."""
+    return [
+        {"fid": component["fid"], "name": words.pick(component, "name"), "image": component_swatch(component),
+         "chosen": component["fid"] == state.selected}
+        for layer in state.layers
+        for component in library.cards[layer]["components"]
+    ]  # fmt: skip
+
+
+def _card(state: State, library: Library, words: Words) -> dict[str, Any]:
+    card: dict[str, Any] = {"component": None, "place": None, "example": "", "on": []}
+    if state.selected:
+        card["component"] = describe_component(state.selected, library, words, point=st.session_state.point)
+    elif state.place:
+        card["place"] = describe_place(chosen_place(state.place), library, words, state=state)
+    else:
+        members = [m["name"] for layer in state.layers for c in library.cards[layer]["components"] for m in c["members"]]
+        card["example"] = next((name for name in members if len(name) <= _EXAMPLE_LETTERS), "太湖")
+        card["on"] = [
+            {
+                "name": words.pick(library.cards[layer], "name"),
+                "about": f"{library.cards[layer]['chapter']} · {words('lines', lines=library.cards[layer]['lines'])}",
+                "components": [
+                    {"fid": c["fid"], "name": words.pick(c, "name"), "about": words(f"bases.{c['basis']}"),
+                     "image": component_swatch(c)}
+                    for c in library.cards[layer]["components"]
+                ],
+            }
+            for layer in state.layers
+        ]  # fmt: skip
+    return card
+
+
+def _map_state(state: State, library: Library, words: Words) -> dict[str, Any]:
+    """Return what the map is asked to show."""
+    manifest, session = library.manifest, st.session_state
+    place = None
+    if state.place and (found := chosen_place(state.place)).position is not None:
+        place = {"id": found.id, "lon": found.lon, "lat": found.lat, "name_zh": found.name_zh, "name_en": found.name_en}
+    plan = manifest["plans"][state.plan]
+    return {
+        "n": session.runs,
+        "bands": manifest["bands"],
+        "tones": manifest["tones"],
+        "base": manifest["base"],
+        "layers": [
+            {
+                "id": layer,
+                "urls": manifest["layers"][layer]["files"],
+                "components": {
+                    component["no"]: {
+                        "name": words.pick(component, "name"),
+                        "line": f"{words('roles.' + component['role'])} · {words('bases.' + component['basis'])}",
+                    }
+                    for component in library.cards[layer]["components"]
+                },
+            }
+            for layer in state.layers
+        ],
+        "groups": {group: group in state.groups for group in GROUPS},
+        "focus": plan["focus"],
+        "home": plan["bounds"],
+        "view": st.query_params.get("view", ""),
+        "fly": session.flight,
+        "selected": state.selected or None,
+        "place": place,
+        "lang": state.lang,
+        "boundaries": state.boundaries,
+        "crs": state.crs,
+        "crs_names": [[crs, words(f"crs_{crs}")] for crs in CRS_NAMES],
+        "legend": legend_entries(state.layers, library, words),
+        "note": words("footer"),
+        "words": {key: words(key) for key in _MAP_WORDS},
+    }
+
+
+def _show_actions(state: State, library: Library, words: Words) -> None:
+    """Show the buttons under the card: zoom, link, GeoJSON, sheet."""
+    session = st.session_state
+    located = bool(state.layers) or bool(state.selected or state.place)
+    show_view("actions", key="actions_view", on_event=_on_event, words=words, located=located)
+    with st.popover(words("download"), use_container_width=True, disabled=not state.layers):
+        if state.selected:
+            layer = library.layer_of(state.selected)
+            number = library.components[state.selected]["no"]
+            _download(words("download_feature"), "feature", [layer], component=number)
+            _download(words("download_layer"), "layer", [layer])
+        _download(words("download_all", n=len(state.layers)), "all", list(state.layers))
+    file = error = None
+    if session.sheet_view is not None:
+        view, session.sheet_view = session.sheet_view, None
+        if not state.layers:
+            error = words("sheet_none")
+        else:
+            with st.spinner(words("sheet_busy")):
+                try:
+                    file = file_for_browser(make_sheet(state, view), name="plan-atlas.png", mime="image/png")
+                except (ValueError, KeyError, OSError, RuntimeError) as failure:
+                    error = words("sheet_failed", reason=failure)
+    show_view("sheet", key="sheet_view_button", on_event=_on_event, file=file, words=words, error=error)
+
+
+def _download(label: str, key: str, layers: list[str], *, component: int | None = None) -> None:
+    name = layers[0].replace("/", "_") + (f"_{component}" if component is not None else "")
+    st.download_button(
+        label,
+        data=lambda: to_geojson_file(layers, component=component),
+        file_name=f"{name if len(layers) == 1 else 'plan-atlas'}.geojson",
+        mime="application/geo+json",
+        key=f"download_{key}",
+        on_click="ignore",
+        use_container_width=True,
+    )

@@ -1,0 +1,74 @@
+"""Parts of the page written as templates: HTML that escapes everything, and the events that come back from it.
+
+Streamlit's own widgets cannot show a tree with swatches or a card with tables; a template can, in one message instead
+of eighty, and its buttons are real buttons. Templates live in ``app/templates``; autoescape is on for all of them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import jinja2
+import streamlit as st
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_HERE: Final = Path(__file__).parent
+
+_view = st.components.v2.component(
+    "plan_atlas_view",
+    html='<div class="atlas-view"></div>',
+    js=(_HERE / "assets" / "view.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(template: str, **context: Any) -> str:
+    """Fill a template; every value is escaped."""
+    return _environment().get_template(f"{template}.html").render(**context)
+
+
+def show_view(
+    template: str, *, key: str, on_event: Callable[[dict[str, Any]], None], file: dict[str, Any] | None = None,
+    **context: Any,
+) -> None:  # fmt: skip
+    """Show a template and hand its events on.
+
+    Parameters
+    ----------
+    template
+        Name of a file in ``app/templates``, without suffix.
+    key
+        Key of the element; also its CSS class.
+    on_event
+        Called with ``{"type", "value", "view"}`` before the script runs again.
+    file
+        A file to save at once: ``id, name, mime, base64``.
+    """
+
+    def pass_on() -> None:
+        event = st.session_state[key].get("event")
+        if event:
+            on_event(dict(event))
+
+    data = {"html": render(template, **context), "name": template} | ({"file": file} if file else {})
+    _view(key=key, data=data, on_event_change=pass_on)
+
+
+def add_style() -> None:
+    """Add the style sheet of the app to the page."""
+    st.html(f"<style>{(_HERE / 'assets' / 'app.css').read_text(encoding='utf-8')}</style>")

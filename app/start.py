@@ -1,0 +1,44 @@
+"""The app as a whole: page settings, the layers written on first start, navigation."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.library import listen, open_library
+from app.map_page import show_map_page
+from app.markup import add_style
+from app.sources_page import show_sources_page
+from app.wording import LANGUAGES, words as words_of
+from layers.web.cache import read_manifest
+
+
+@st.cache_resource
+def _written() -> bool:
+    return read_manifest() is not None
+
+
+def run() -> None:
+    """Run the app."""
+    lang = st.query_params.get("lang", st.session_state.get("kept_query", {}).get("lang"))
+    words = words_of(lang if lang in LANGUAGES else LANGUAGES[0])
+    st.set_page_config(page_title=words("title"), layout="wide", initial_sidebar_state="auto")
+    add_style()
+    pages = [
+        st.Page(show_map_page, title=words("page_map"), url_path="map", default=True),
+        st.Page(show_sources_page, title=words("page_sources"), url_path="sources"),
+    ]
+    page = st.navigation(pages, position="top")
+    _open(words("building"))
+    page.run()
+
+
+def _open(text: str) -> None:
+    """Write the layers before the first page, with a bar that shows how far it is."""
+    if _written():
+        open_library()
+        return
+    bar = st.progress(0.0, text=text)
+    listen(lambda share, name: bar.progress(share, text=f"{text} {name}") and None)
+    open_library()
+    listen(None)
+    bar.empty()
