@@ -165,6 +165,7 @@ class Patch(_Record, frozen=True):
     opacity: Opacity
     fade_mm: Length
     radius_mm: Length
+    smallest_mm: Length
 
 
 class Disc(_Record, frozen=True):
@@ -176,6 +177,15 @@ class Disc(_Record, frozen=True):
     dash: Dash
     dot_mm: Length
     smallest_mm: Length
+
+
+class Water(_Record, frozen=True):
+    """A lake or river as a component: a light fill and a rim that fades inward."""
+
+    fill: Opacity
+    rim: Opacity
+    rim_mm: Length
+    steps: int
 
 
 class PatternSize(_Record, frozen=True):
@@ -263,6 +273,7 @@ class Style(_Record, frozen=True):
     band: Band
     patch: Patch
     disc: Disc
+    water: Water
     pattern: PatternSize
     lines: dict[str, LineStyle]
     status: dict[str, StatusStyle]
@@ -355,6 +366,11 @@ def contrast(one: str, other: str = "#FFFFFF") -> float:
 def is_areal(component: Component) -> bool:
     """Tell whether a component is drawn as an area, band or arrow (and so may need a colour of its own)."""
     return component.rule.form not in _NOT_AREAL
+
+
+def role_colours(role: str, style: Style) -> ComponentColour:
+    """Return the colours of a role itself, whatever its siblings."""
+    return _component_colour(style.roles[role], None)
 
 
 def component_colours(structure: Structure, style: Style) -> dict[int, ComponentColour]:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import shapely
 
 from layers.drawing.cells import cells_of
-from layers.drawing.shapes import lines_of, relaxed, smooth
-from layers.drawing.symboliser import anchor_numbers
+from layers.drawing.shapes import lines_of, main_lines, relaxed, smooth
+from layers.drawing.symboliser import POINT_SHAPES, anchor_numbers, pens_of
 from layers.labels import Request
-from layers.style import component_colours
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -80,8 +79,9 @@ class _Writer:
 
     def __init__(self, layer: Layer, *, style: Style, metres_per_mm: float, page: Page, lang: Lang) -> None:
         self.layer, self.style, self.mpm, self.page, self.lang = layer, style, metres_per_mm, page, lang
-        self.colours = component_colours(layer.structure, style)
-        self.numbers = anchor_numbers(layer)
+        pens = pens_of(layer, style=style, metres_per_mm=metres_per_mm)
+        self.colours = {no: pen.colour for no, pen in pens.items()}
+        self.numbers = anchor_numbers(layer, style=style, metres_per_mm=metres_per_mm)
         self.scale = 0.84 if len(layer.structure.components) > _MANY else 1.0
         self.labels = {component_label(c, lang="zh") for c in layer.structure.components}
 
@@ -124,13 +124,46 @@ class _Writer:
 
     def component(self, component: Component, rows: gpd.GeoDataFrame) -> list[Request]:
         """Return the request for a component's name, or one for each of its several points."""
-        if component.no in self.numbers and set(rows["form"]) == {"point"}:
+        if component.no in self.numbers:
             return []
         form = next(f for f in _FORMS if f in set(rows["form"]))
         own = rows[rows["form"] == form]
         colour = self.colours[component.no]
         text = self.words(component_label(component), component_label(component, lang="en"))
         common = {"component": component.no, "required": True, "priority": 1}
+        hubs = [] if form == "point" else self._hubs(component, rows)
+        return self._named(component, form, own, colour, text, common) + hubs
+
+    def _hubs(self, component: Component, rows: gpd.GeoDataFrame) -> list[Request]:
+        """Return the names of the places that an axis or area rests on."""
+        points = rows[(rows["form"] == "point") & (rows["name_zh"] != "")]
+        key = POINT_SHAPES.get(component.role, "seat")
+        gap = self.style.points[key].size_mm / 2.0 + 0.8
+        return [
+            self.request(
+                "site",
+                (self.words(row.name_zh, row.name_en)[0], ""),
+                "point",
+                row.geometry.representative_point(),
+                scale=0.9,
+                priority=3,
+                gap_mm=gap,
+                component=component.no,
+                place=row.place,
+            )
+            for row in points.itertuples()
+        ]
+
+    def _named(
+        self,
+        component: Component,
+        form: str,
+        own: gpd.GeoDataFrame,
+        colour: ComponentColour,
+        text: tuple[str, str],
+        common: dict[str, Any],
+    ) -> list[Request]:
+        """Return the request for a component's own name."""
         if form in ("arrow", "band", "ring", "line"):
             return self._along(form, own, colour, text, common)
         if form == "point":
@@ -140,7 +173,7 @@ class _Writer:
             return [self._disc(component, own, colour, text, common)]
         if form == "block":
             # an area without its name in English would lose the row that explains the dashes
-            return [self.request("site", text, "around", geometry, colour=colour, **common | {"priority": 3})]
+            return [self.request("park", text, "around", geometry, colour=colour, **common | {"priority": 3})]
         if form == "patch" and geometry.area == 0.0:
             geometry = geometry.buffer(self.style.patch.radius_mm * self.mpm * 0.7)
         return [self.request("component", text, "around", geometry, colour=colour, scale=self.scale, **common)]
@@ -154,18 +187,15 @@ class _Writer:
         common: dict[str, Any],
     ) -> list[Request]:
         if form == "line":
-            lines = [
-                line.simplify(1.5 * self.mpm) for line in lines_of(shapely.line_merge(shapely.union_all(own.geometry)))
-            ]
+            lines = main_lines(own.geometry.to_numpy(), tolerance=1.5 * self.mpm, shortest=9.0 * self.mpm)
             kind, gap, scale = "site", 1.0, 1.0
+        elif form == "arrow":
+            lines = [smooth(part, tolerance=2.0 * self.mpm) for part in relaxed(lines_of(own.geometry.to_numpy()))]
+            kind, gap, scale = "component-curve", 0.0, self.scale
         else:
-            parts = (
-                lines_of(shapely.line_merge(shapely.union_all(own.geometry)))
-                if form != "arrow"
-                else lines_of(own.geometry.to_numpy())
-            )
-            lines = [smooth(part, tolerance=2.0 * self.mpm) for part in (relaxed(parts) if form == "arrow" else parts)]
-            kind, gap, scale = "component-curve", 0.0 if form == "arrow" else 1.3, self.scale
+            thin = main_lines(own.geometry.to_numpy(), tolerance=self.mpm, shortest=9.0 * self.mpm)
+            lines = [smooth(part, tolerance=2.0 * self.mpm) for part in thin]
+            kind, gap, scale = "component-curve", 1.3, self.scale
         longest = sorted(lines, key=lambda line: -line.length)[:6]
         geometry = shapely.MultiLineString(longest)
         extra = {"gap_mm": gap} | ({"priority": 3} if form == "line" else {})
@@ -195,7 +225,7 @@ class _Writer:
         area = component.stated_area_km2
         english = f"{text[1]}, {area:g} km²" if area and text[1] else text[1] or (f"{area:g} km²" if area else "")
         more = common | {"priority": 2, "gap_mm": max(radius, 1.2) + 0.5}
-        return self.request("site", (text[0], english), "point", disc.centroid, colour=colour, scale=1.06, **more)
+        return self.request("park", (text[0], english), "point", disc.centroid, colour=colour, **more)
 
     def members(self, pieces: gpd.GeoDataFrame) -> list[Request]:
         """Return the requests for the members' names: once each, however many components share them."""

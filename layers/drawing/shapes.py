@@ -88,6 +88,17 @@ def lines_of(shapes: BaseGeometry | Sequence[BaseGeometry]) -> list[LineString]:
     return lines
 
 
+def main_lines(shapes: BaseGeometry | Sequence[BaseGeometry], *, tolerance: float, shortest: float) -> list[LineString]:
+    """Return the lines that carry a band: joined, thinned, without short bits and islets (metres).
+
+    At least the longest line is kept.
+    """
+    joined = lines_of(shapely.line_merge(shapely.union_all(lines_of(shapes))))
+    ordered = sorted(joined, key=lambda line: -line.length)
+    kept = [line for i, line in enumerate(ordered) if i == 0 or line.length >= shortest]
+    return [line.simplify(tolerance) for line in kept]
+
+
 def catmull_rom(points: FloatArray, *, samples: int = 16) -> FloatArray:
     """Return a centripetal Catmull-Rom curve through all `points` (n by 2), `samples` per span."""
     steps = np.hypot(*np.diff(points, axis=0).T)

@@ -13,7 +13,7 @@ from shapely.geometry import MultiLineString
 from layers.drawing import shapes
 from layers.drawing.cells import Cell, cells_of
 from layers.drawing.mark import Mark, Z
-from layers.style import component_colours
+from layers.style import component_colours, role_colours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,9 +36,16 @@ POINT_SHAPES = {
     "section": "site",
     "line": "node",
     "network": "node",
+    "axis": "hub",
+    "belt": "hub",
+    "corridor": "hub",
+    "ring": "hub",
 }
 """Point symbol by role; every other role is a named thing without bounds and gets a numbered anchor."""
-
+_PATCHED = ("core", "area", "centre", "sub-centre", "axis", "belt", "corridor", "ring", "frame", "network")
+"""Roles whose faded patch is drawn at any size: their place is known well enough, or they stand alone."""
+_GUIDES = ("rail", "metro", "roads")
+_WATER = ("lakes", "rivers")
 _APPROXIMATE = ("towns", "zones", "")
 """Base layers whose outlines are estimates: what is derived from them is rounded too."""
 TWO_WAYS = (None, "", "both", "two-way", "none")
@@ -54,6 +61,7 @@ class Pen:
     style: Style
     metres_per_mm: float
     direction: str | None = None
+    forms: frozenset[str] = frozenset()
 
     def mark(self, kind: Any, geometry: BaseGeometry, *, z: float, basis: Basis, **paint: Any) -> Mark:
         """Make one mark of this component."""
@@ -79,13 +87,13 @@ def draw(layer: Layer, *, style: Style, metres_per_mm: float, rings: int | None 
         Number of nested buffers of a fading form; None for the style's own (the web needs fewer).
     """
     pens = pens_of(layer, style=style, metres_per_mm=metres_per_mm)
+    numbers = anchor_numbers(layer, style=style, metres_per_mm=metres_per_mm)
     pieces = layer.pieces[~(layer.pieces.geometry.is_empty | layer.pieces.geometry.isna())]
     by_form = {str(form): group for form, group in pieces.groupby("form", sort=False)}
     marks: list[Mark] = []
     if "fill" in by_form:
         for cell in sorted(cells_of(by_form["fill"]), key=lambda c: -c.geometry.area):
             marks += cell_marks(cell, pens)
-    numbers = anchor_numbers(layer)
     for form, group in by_form.items():
         if form == "fill":
             continue
@@ -97,24 +105,40 @@ def draw(layer: Layer, *, style: Style, metres_per_mm: float, rings: int | None 
 def pens_of(layer: Layer, *, style: Style, metres_per_mm: float) -> dict[int, Pen]:
     """Return the pen of every component of a layer."""
     colours = component_colours(layer.structure, style)
+    numbers = anchor_numbers(layer, style=style, metres_per_mm=metres_per_mm)
     return {
         c.no: Pen(
             component=c.no,
             role=c.role,
-            colour=colours[c.no],
+            colour=role_colours(c.role, style) if c.no in numbers else colours[c.no],
             style=style,
             metres_per_mm=metres_per_mm,
             direction=c.direction,
+            forms=frozenset(layer.pieces.loc[layer.pieces["component"] == c.no, "form"]),
         )
         for c in layer.structure.components
     }
 
 
-def anchor_numbers(layer: Layer) -> dict[int, int]:
-    """Return the numeral of every component that is drawn as a numbered anchor, by component number."""
+def anchor_numbers(layer: Layer, *, style: Style, metres_per_mm: float) -> dict[int, int]:
+    """Return the numeral of every component that is drawn as a numbered anchor, by component number.
+
+    These are named things without bounds: bare points of an areal role, and patches too small to fade.
+    """
     roles = {c.no: c.role for c in layer.structure.components}
-    points = layer.pieces[layer.pieces["form"] == "point"]
-    anchored = sorted({int(no) for no in points["component"] if roles[int(no)] not in POINT_SHAPES})
+    forms: dict[int, set[str]] = defaultdict(set)
+    size: dict[int, float] = defaultdict(float)
+    for row in layer.pieces.itertuples():
+        forms[int(row.component)].add(row.form)
+        if row.form == "patch":
+            size[int(row.component)] += row.geometry.area
+    least = np.pi / 4.0 * (style.patch.smallest_mm * metres_per_mm) ** 2
+    anchored = [
+        no
+        for no, found in sorted(forms.items())
+        if (found == {"point"} and roles[no] not in POINT_SHAPES)
+        or ("patch" in found and found <= {"point", "patch"} and roles[no] not in _PATCHED and size[no] < least)
+    ]
     return {no: i for i, no in enumerate(anchored, start=1)}
 
 
@@ -124,10 +148,16 @@ def _form_marks(
     """Draw all pieces of one form of one component."""
     basis: Basis = rows["basis"].iloc[0]
     geometries = list(rows.geometry)
+    number = numbers.get(pen.component)
+    if number is not None and form == "patch":
+        return point_marks(shapely.union_all(geometries).centroid, pen, basis=basis, number=number)
+    if number is not None and form == "point" and pen.forms != frozenset({"point"}):
+        return []
     if form == "arrow":
         return arrow_marks(geometries, pen, basis=basis, width_m=_width(rows), two_headed=pen.direction in TWO_WAYS)
     if form in ("band", "ring"):
-        return band_marks(geometries, pen, basis=basis, width_m=_width(rows), clip=_clip(rows), rings=rings)
+        band = band_marks(geometries, pen, basis=basis, width_m=_width(rows), clip=_clip(rows), rings=rings)
+        return band + _guides(rows, pen)
     marks: list[Mark] = []
     for row in rows.itertuples():
         if form == "patch":
@@ -141,8 +171,18 @@ def _form_marks(
         elif form == "line":
             marks += line_marks(row.geometry, pen, basis=row.basis, theme=row.theme, status=row.status)
         elif form == "point":
-            marks += point_marks(row.geometry, pen, basis=row.basis, number=numbers.get(pen.component))
+            marks += point_marks(row.geometry, pen, basis=row.basis, number=number)
     return marks
+
+
+def _guides(rows: gpd.GeoDataFrame, pen: Pen) -> list[Mark]:
+    """Draw the railways and roads that a belt follows, by status: they are what the plan names."""
+    own = rows[rows["theme"].isin(_GUIDES)]
+    return [
+        mark
+        for row in own.itertuples()
+        for mark in line_marks(row.geometry, pen, basis=row.basis, theme=row.theme, status=row.status, own=False)
+    ]
 
 
 def _width(rows: gpd.GeoDataFrame) -> float | None:
@@ -165,6 +205,8 @@ def cell_marks(cell: Cell, pens: dict[int, Pen]) -> list[Mark]:
         shape = shapes.rounded(shape, radius=pen.metres(basis.round_mm), inset=pen.metres(basis.inset_mm))
     else:
         shape = shape.simplify(pen.metres(0.12))
+    if not cell.shared and cell.theme in _WATER:
+        return water_marks(shape, pen, basis=cell.basis, place=cell.place)
     if not cell.shared:
         return area_marks(shape, pen, basis=cell.basis, place=cell.place, fade=cell.extent == "part")
     form = pen.style.stripes
@@ -177,6 +219,23 @@ def cell_marks(cell: Cell, pens: dict[int, Pen]) -> list[Mark]:
         place=cell.place,
     )  # fmt: skip
     return [*marks, edge]
+
+
+def water_marks(shape: BaseGeometry, pen: Pen, *, basis: Basis, place: str = "") -> list[Mark]:
+    """Draw a lake or river as a component: a light fill, and a rim along the shore that fades inward."""
+    form = pen.style.water
+    colour = pen.colour.colour
+    each = 1.0 - (1.0 - form.rim) ** (1.0 / form.steps)
+    marks = [pen.mark("fill", shape, z=Z["fill"], basis=basis, fill=colour, fill_opacity=form.fill, place=place)]
+    for i in range(form.steps):
+        inner = shape.buffer(-pen.metres(form.rim_mm) * (i + 1) / form.steps, quad_segs=4)
+        rim = shape.difference(inner)
+        marks.append(pen.mark("fade", rim, z=Z["fill"] + 0.1, basis=basis, fill=colour, fill_opacity=each, place=place))
+    edge = pen.style.basis[basis].edge_pt
+    return [
+        *marks,
+        pen.mark("edge", shape, z=Z["edge"], basis=basis, stroke=pen.colour.ink, width_pt=edge, place=place),
+    ]
 
 
 def fill_marks(
@@ -282,7 +341,7 @@ def band_marks(
     reach = pen.metres(form.reach_mm * (form.corridor_reach if pen.role == "corridor" else 1.0))
     half = max(width_m / 2.0 if width_m else reach, pen.metres(form.narrowest_mm))
     count = rings or form.rings
-    lines = MultiLineString([line.simplify(pen.metres(0.4)) for line in shapes.lines_of(spines)])
+    lines = MultiLineString(shapes.main_lines(spines, tolerance=pen.metres(0.7), shortest=pen.metres(9.0)))
     distances = np.linspace(half, min(half * 0.5, pen.metres(form.full_mm)), count)
     marks = _fade(shapes.fading(lines, list(distances), clip=clip), pen, basis=basis, opacity=form.opacity, count=count)
     if pen.role == "corridor":
@@ -350,13 +409,16 @@ def disc_marks(shape: BaseGeometry, pen: Pen, *, basis: Basis) -> list[Mark]:
     ]  # fmt: skip
 
 
-def line_marks(shape: BaseGeometry, pen: Pen, *, basis: Basis, theme: str, status: str) -> list[Mark]:
-    """Draw a railway, road or river by status, on a white casing; open railways get ticks."""
+def line_marks(shape: BaseGeometry, pen: Pen, *, basis: Basis, theme: str, status: str, own: bool = True) -> list[Mark]:
+    """Draw a railway, road or river by status, on a white casing; open railways get ticks.
+
+    A line that is itself an axis or belt has its component's colour, unless `own` is False.
+    """
     style = pen.style
     form = style.lines.get(theme) or style.lines["other"]
     state = style.status.get(status) or style.status["open"]
-    own = pen.role not in ("line", "section", "network", "hub", "node")
-    colour = pen.colour.line if own else form.colour
+    coloured = own and pen.role not in ("line", "section", "network", "hub", "node")
+    colour = pen.colour.line if coloured else form.colour
     width = form.width_pt * state.width
     line = MultiLineString([part.simplify(pen.metres(0.12)) for part in shapes.lines_of(shape)])
     casing, tick = style.casing, style.ticks
@@ -383,7 +445,7 @@ def line_marks(shape: BaseGeometry, pen: Pen, *, basis: Basis, theme: str, statu
 
 def point_marks(shape: BaseGeometry, pen: Pen, *, basis: Basis, number: int | None) -> list[Mark]:
     """Draw a point symbol by role, or a numbered anchor where a name has no bounds."""
-    key = "anchor" if number is not None else POINT_SHAPES.get(pen.role, "site")
+    key = "anchor" if number is not None else POINT_SHAPES.get(pen.role, "seat")
     form = pen.style.points[key]
     colour = pen.colour.line
     marks = []

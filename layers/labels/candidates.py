@@ -42,8 +42,9 @@ class Block:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Curve:
-    """Glyphs along a curve: ``x, y, angle`` per glyph and a cost of its own."""
+    """Glyphs along a curve: ``x, y, angle`` per glyph, type size and a cost of its own."""
 
+    size_pt: float
     glyphs: tuple[str, ...]
     x: FloatArray
     y: FloatArray
@@ -158,7 +159,7 @@ def along(request: Request, lines: list[LineString], measure: Measure) -> list[C
     size_mm = request.size_pt * MM_PER_PT
     half = request.gap_mm
     aside = half + size_mm * 0.75
-    offsets = [(0.0, 0.0)] if half <= 0 else [(0.0, 0.25), (aside, 0.0), (-aside, 0.0)]
+    offsets = [(0.0, 0.0)] if half <= 0 else [(0.0, 0.1), (aside, 0.0), (-aside, 0.0)]
     for line in lines:
         for offset, cost in offsets:
             base = line if not offset else line.offset_curve(offset, quad_segs=6)
@@ -227,9 +228,17 @@ def _glyphs_at(
     if upright:
         if np.any(np.abs(direction + 90.0) > 90.0 - STEEP_DEG + 8.0):
             return None
-        return Curve(glyphs=glyphs, x=x, y=y, angle=np.zeros(len(glyphs)), widths=own, cost=cost + 0.3)
+        return Curve(
+            size_pt=size_mm / MM_PER_PT,
+            glyphs=glyphs,
+            x=x,
+            y=y,
+            angle=np.zeros(len(glyphs)),
+            widths=own,
+            cost=cost + 0.3,
+        )
     steep = np.abs(direction)
     if np.any(steep > STEEP_DEG + 12.0):
         return None
     cost += float(steep.mean()) / 60.0 + float(np.maximum(steep - 45.0, 0.0).mean()) / 30.0
-    return Curve(glyphs=glyphs, x=x, y=y, angle=direction, widths=own, cost=cost)
+    return Curve(size_pt=size_mm / MM_PER_PT, glyphs=glyphs, x=x, y=y, angle=direction, widths=own, cost=cost)

@@ -27,11 +27,18 @@ _AIR_MM = 0.35
 _EDGE_MM = 1.2
 """Least distance of a name from the frame."""
 _OVERLAP_COST = 40.0
-_OUTSIDE_COST = 3.0
+_OUTSIDE_COST = 4.5
 _ACCEPTED = 6.0
 """Cost above which an English line is dropped, and an optional name too."""
 _TIGHT_SHARE = 0.93
-_WISH_WEIGHT = 2.5
+_FOREIGN_COST = 2.5
+_ON_GROUND_COST = 1.2
+"""Cost of a curved name on members' land: a belt is named in the water beside it if there is room."""
+_NO_ENGLISH_COST = 0.9
+_AWAY_COST = 0.22
+"""Cost of a millimetre between a name and its area."""
+_WISH_WEIGHT = 2.0
+_SMALLER = (1.0, 0.88, 0.78)
 _LINE_COST = 0.16
 _AREA_COST = 1.6
 
@@ -96,6 +103,7 @@ class _Board:
         self.wishes: FloatArray = np.empty((0, 4))
         window = shapely.box(0.0, 0.0, *self.size)
         self.avoid: list[tuple[BaseGeometry, float, bool]] = []
+        self.named = None if scene.named is None else self.to_mm(scene.named).simplify(0.3)
         for geometry, weight in scene.avoid:
             local = shapely.intersection(self.to_mm(geometry).simplify(0.2), window)
             if not local.is_empty:
@@ -109,14 +117,15 @@ class _Board:
     def best(self, request: Request) -> _Candidate | None:
         """Return the best candidate of a request, or None where it finds no place."""
         geometry = self.to_mm(request.geometry)
-        for english in (True, False) if request.english else (False,):
-            options = self._options(request, geometry, english=english)
-            if not options:
-                continue
-            choice = min(options, key=lambda option: option.cost)
-            if choice.cost < _ACCEPTED or (request.required and not english):
-                return choice
-        return None
+        options = self._options(request, geometry, english=bool(request.english))
+        if request.english:
+            for option in self._options(request, geometry, english=False):
+                option.cost += _NO_ENGLISH_COST
+                options.append(option)
+        if not options:
+            return None
+        choice = min(options, key=lambda option: option.cost)
+        return choice if request.required or choice.cost < _ACCEPTED else None
 
     def take(self, candidate: _Candidate) -> None:
         """Mark a candidate's boxes as taken."""
@@ -124,8 +133,7 @@ class _Board:
 
     def _options(self, request: Request, geometry: BaseGeometry, *, english: bool) -> list[_Candidate]:
         if request.mode == "curve":
-            lines = [p for p in shapely.get_parts(geometry) if isinstance(p, LineString)]
-            return [self._curve(curve) for curve in candidates.along(request, lines, self.measure)]
+            return self._curves(request, geometry)
         options: list[_Candidate] = []
         for turn, block in enumerate(candidates.blocks(request, self.measure, english=english)):
             if request.mode == "point":
@@ -154,14 +162,35 @@ class _Board:
         share = candidates.inside_share(shapely.box(*_boxes_at(middles, block).T), geometry.simplify(0.25))
         if request.mode == "around":
             # astride the edge is worst: inside or well outside both read clearly
-            return np.asarray(1.4 * (1.0 - share) + 3.0 * np.minimum(share, 1.0 - share))
+            cost = 2.2 * (1.0 - share) + 3.0 * np.minimum(share, 1.0 - share)
+            shapes = shapely.box(*_boxes_at(middles, block).T)
+            cost += _AWAY_COST * shapely.distance(shapes, geometry)
+            if self.named is not None:
+                cost += _FOREIGN_COST * np.maximum(candidates.inside_share(shapes, self.named) - share, 0.0)
+            return np.asarray(cost)
         cost = _OUTSIDE_COST * (1.0 - share)
         return np.asarray(np.where(share < _TIGHT_SHARE, _ACCEPTED + cost, cost) if request.tight else cost)
+
+    def _curves(self, request: Request, geometry: BaseGeometry) -> list[_Candidate]:
+        """Return ways to set a name along lines; smaller, and at last beside them, where a required one is too long."""
+        lines = [p for p in shapely.get_parts(geometry) if isinstance(p, LineString)]
+        for scale in _SMALLER if request.required else (1.0,):
+            smaller = replace(request, size_pt=request.size_pt * scale)
+            found = [self._curve(curve) for curve in candidates.along(smaller, lines, self.measure)]
+            if any(option.cost < _ACCEPTED for option in found):
+                return found
+        if not request.required:
+            return []
+        beside = replace(request, mode="around", size_pt=request.size_pt * 0.9, spacing_em=0.0)
+        return self._options(beside, geometry.buffer(max(2.0, request.gap_mm)), english=False)
 
     def _curve(self, curve: Curve) -> _Candidate:
         half = curve.widths.max() * 0.5 * 1.05
         boxes = np.stack([curve.x - half, curve.y - half, curve.x + half, curve.y + half], axis=1)
-        cost = curve.cost + float(self._surroundings(boxes, lines=False).sum() / max(1, len(boxes)) * 3.0)
+        around = self._surroundings(boxes, lines=False)
+        cost = curve.cost + 2.0 * float(around.mean()) + float(around.max())
+        if self.named is not None:
+            cost += _ON_GROUND_COST * float(candidates.inside_share(shapely.box(*boxes.T), self.named).mean())
         return _Candidate(curve, 0.0, 0.0, boxes, cost)
 
     def _surroundings(self, boxes: FloatArray, *, lines: bool = True, wishes: bool = True) -> FloatArray:
@@ -196,7 +225,7 @@ class _Board:
             for glyph, x, y, angle, width in zip(
                 curve.glyphs, curve.x, curve.y, curve.angle, curve.widths, strict=True
             ):
-                runs.append(self._run(request, glyph, x, y, request.size_pt, width, angle=float(angle)))
+                runs.append(self._run(request, glyph, x, y, curve.size_pt, width, angle=float(angle)))
         else:
             for text, size, offset, width, main in candidate.form.lines:
                 runs += self._line(request, candidate, text, size, offset, width, main=main)

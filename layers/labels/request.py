@@ -125,9 +125,12 @@ class Scene:
     avoid
         Geometry that names should keep clear of, with a weight: lines count by length inside a name's box, polygons
         by area.
+    named
+        Ground that means something: a name that stands beside its own area keeps off it.
     """
 
     frame: tuple[float, float, float, float]
     metres_per_mm: float
     blocked: tuple[tuple[float, float, float, float], ...] = ()
     avoid: tuple[tuple[BaseGeometry, float], ...] = field(default=())
+    named: BaseGeometry | None = None

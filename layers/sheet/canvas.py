@@ -70,14 +70,14 @@ class Canvas:
             return
         patch = PathPatch(path, zorder=z, **paint)
         patch.set_snap(False)
-        self.axes.add_patch(patch)
+        self.axes.add_artist(patch)  # not add_patch: its limits are fixed and need no measuring
         if clip is not None:
             patch.set_clip_path(clip)
 
     def box(self, x: float, y: float, width: float, height: float, *, z: float, **paint: Any) -> Rectangle:
         """Paint a rectangle given in mm."""
         patch = Rectangle((x, y), width, height, zorder=z, **paint)
-        self.axes.add_patch(patch)
+        self.axes.add_artist(patch)  # not add_patch: its limits are fixed and need no measuring
         return patch
 
     def line(self, xs: Sequence[float], ys: Sequence[float], *, z: float, **paint: Any) -> None:

@@ -13,10 +13,11 @@ import shapely
 
 from layers import fonts
 from layers.drawing import draw, names
+from layers.drawing.mark import Z
 from layers.drawing.names import component_label
 from layers.labels import Request, Scene, place
 from layers.model import Layer
-from layers.sheet import furniture, legend, texts
+from layers.sheet import furniture, legend, parts, texts
 from layers.sheet.canvas import Canvas, View
 from layers.sheet.ground import Ground, find_focus, paint_ground, paint_unlisted, read_ground, read_metric, subject_of
 from layers.sheet.pages import TALL, Column, Page, find_page, fitting_scale
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from layers.labels import Placed
 
 FORMATS: Final = ("png", "svg", "pdf")
+_LEAST_METHOD_MM: Final = 26.0
 _SETTINGS: Final = {
     "svg.hashsalt": "plan-atlas",
     "svg.fonttype": "path",
@@ -204,6 +206,7 @@ class _Composer:
             metres_per_mm=view.metres_per_mm,
             blocked=tuple(blocked + self._symbol_boxes()),
             avoid=self._avoid(),
+            named=self._named_ground(),
         )
         self.placed = place(requests, scene=scene, measure=fonts.measure)
         found = {id(name.request) for name in self.placed}
@@ -273,9 +276,16 @@ class _Composer:
             elif mark.kind == "line":
                 avoid.append((mark.geometry, 1.0))
             elif mark.kind == "under":
-                avoid.append((mark.geometry, 0.5))
+                avoid.append((mark.geometry, 0.4))
+            elif mark.kind == "fill" and Z["disc"] <= mark.z < Z["arrow"]:
+                avoid.append((mark.geometry, 0.9))
         avoid.append((shapely.boundary(self.ground.outline), 0.8))
         return tuple(avoid)
+
+    def _named_ground(self) -> BaseGeometry:
+        """Return the land that is some component's or that no component names: a name there means that land."""
+        fills = [m.geometry for m in self.marks if m.kind in ("fill", "stripe") and m.z < Z["disc"]]
+        return shapely.union_all([*fills, *self.ground.unlisted.geometry])
 
     # ------------------------------------------------------------------------------------------ names
     def _requests(self) -> list[Request]:
@@ -300,7 +310,7 @@ class _Composer:
             serif=form.serif,
             colour=getattr(self.style.text, form.ink),
             english_colour=getattr(self.style.text, form.ink),
-            english_pt=self.canvas.size("english"),
+            english_pt=more.pop("english_pt", self.canvas.size("english")),
             halo_pt=form.halo_pt,
             spacing_em=form.spacing_em if chinese else form.spacing_em * 0.2,
             kind=kind,
@@ -338,7 +348,7 @@ class _Composer:
             requests.append(
                 self._base_request(
                     "lake", parts[0], row.name_zh, row.name_en, mode="area", priority=4, size=size, tight=True,
-                    english=english,
+                    english=english, english_pt=self.canvas.size("english") * (1.4 if big else 1.0),
                 )
             )  # fmt: skip
         for name, rows in self.ground.rivers.groupby("name_zh") if len(self.ground.rivers) else ():
@@ -393,36 +403,46 @@ class _Composer:
         canvas.text(right, page.title_y + 0.4, name, "plan", ha="right")
         canvas.text(right, page.title_y - 4.2, lines, "lines", ha="right")
         self._legend()
-        if self.tall and page.parts is not None:
-            self._parts()
         self._footer(date)
 
     def _legend(self) -> None:
+        """Paint the legend; on a tall page the components and the method share the two columns."""
         words, column = self.words, self.page.legend
-        sections = self._sections(merge=False)
-        single = len(column.columns) == 1
+        if len(column.columns) > 1:
+            sections = [*self._sections(merge=False), self._method()]
+            self.notes += legend.paint_sections(self.canvas, sections, column, words=words, split=True)
+            return
         room = column.top - column.bottom
-        if single and sum(legend.section_height(s, self.canvas, column.width) for s in sections) > room * 1.12:
+        sections = self._sections(merge=self.tall)
+        if legend.height_of(sections, self.canvas, column.width) * 0.86 + _LEAST_METHOD_MM > room:
             sections = self._sections(merge=True)
-        self.notes += legend.paint_sections(self.canvas, sections, column, words=words, split=not single)
+        method = self._method()
+        if self.tall and self.page.parts is not None:
+            free = room - 0.86 * legend.height_of(sections, self.canvas, column.width)
+            if not self._parts(method, free=free):
+                sections.append(method)
+        else:
+            sections.append(method)
+        self.notes += legend.paint_sections(self.canvas, sections, column, words=words, split=False)
 
     def _sections(self, *, merge: bool) -> list[legend.Section]:
         words, style = self.words, self.style
+        mpm = self.view.metres_per_mm
         rows = [
-            row for layer in self.layers for row in legend.structure_rows(layer, style=style, words=words, merge=merge)
+            row
+            for layer in self.layers
+            for row in legend.structure_rows(layer, style=style, words=words, merge=merge, metres_per_mm=mpm)
         ]
         if len(self.ground.unlisted):
             rows.append(legend.unlisted_row(words))
         sections = [legend.Section(head=words("structure"), english=words("structure_en"), rows=tuple(rows))]
         basis = legend.basis_rows(self.layers, style=style, words=words)
         sections.append(legend.Section(head=words("basis"), english=words("basis_en"), rows=tuple(basis)))
-        lines = legend.line_rows(self.layers, style=style, words=words)
+        lines = legend.line_rows(self.layers, style=style, words=words, metres_per_mm=mpm)
         if lines:
             sections.append(legend.Section(head=words("lines"), english=words("lines_en"), rows=tuple(lines)))
         base = legend.base_rows(self.ground, style=style, words=words, boundaries=self.boundaries)
         sections.append(legend.Section(head=words("base"), english=words("base_en"), rows=tuple(base)))
-        if not self.tall:
-            sections.append(self._method())
         return sections
 
     def _method(self) -> legend.Section:
@@ -430,29 +450,35 @@ class _Composer:
         paragraphs = legend.method_paragraphs(self.layers, words=words)
         return legend.Section(head=words("method"), english=words("method_en"), paragraphs=tuple(paragraphs))
 
-    def _parts(self) -> None:
-        """Paint the left column of a tall page: components with their members, the method, the locator."""
+    def _parts(self, method: legend.Section, *, free: float) -> bool:
+        """Paint the left column of a tall page: components with their members, the locator, and the method if it fits.
+
+        Returns whether the method was painted; ``free`` is the room (mm) it would have in the other column.
+        """
         canvas, words, column = self.canvas, self.words, self.page.parts
         assert column is not None
-        x, y, width = column.columns[0], column.top, column.width
-        inset_top = column.bottom + 2.0 + furniture.INSET_MM[1]
-        method = self._method()
-        y = legend.paint_parts(canvas, self.layers, x, y, width, bottom=inset_top + 34.0, words=words)
-        below = Column(columns=(x,), width=width, top=y - 2.0, bottom=inset_top + 4.0)
-        self.notes += legend.paint_sections(canvas, [method], below, words=words, split=False)
-        self._locator(x, column.bottom + 2.0)
+        x, width = column.columns[0], column.width
+        top_of_inset = column.bottom + furniture.INSET_MM[1]
+        room = column.top - top_of_inset - 6.0
+        entries = parts.entries_of(self.layers, canvas, words, width=width, metres_per_mm=self.view.metres_per_mm)
+        wanted = legend.section_height(method, canvas, width)
+        detail, here = parts.choose_detail(entries, room=room, method=wanted, free=free)
+        y = parts.paint(canvas, entries, x, column.top, width, words=words, detail=detail, room=room)
+        if here:
+            below = Column(columns=(x,), width=width, top=y - 2.0, bottom=top_of_inset + 5.0)
+            self.notes += legend.paint_sections(canvas, [method], below, words=words, split=False)
+        self._locator(x, column.bottom)
         text_x = x + furniture.INSET_MM[0] + 3.0
-        canvas.text(text_x, inset_top - 3.4, words("location"), "legend-item", size=canvas.size("legend-item"))
-        canvas.text(text_x, inset_top - 6.8, words("location_en"), "legend-english")
-        measure = canvas.width_of
-        for i, line in enumerate(
-            wrap(
-                words("location_note"),
-                width=width - furniture.INSET_MM[0] - 3.0,
-                measure=lambda t: measure(t, "source"),
-            )
-        ):
-            canvas.text(text_x, inset_top - 13.0 - 3.2 * i, line, "source")
+        canvas.text(text_x, top_of_inset - 3.0, words("location"), "legend-item")
+        canvas.text(text_x, top_of_inset - 6.4, words("location_en"), "legend-english")
+        lines = wrap(
+            words("location_note"),
+            width=width - furniture.INSET_MM[0] - 3.0,
+            measure=lambda t: canvas.width_of(t, "source"),
+        )
+        for i, line in enumerate(lines):
+            canvas.text(text_x, top_of_inset - 12.6 - 3.2 * i, line, "source")
+        return here
 
     def _footer(self, date: str) -> None:
         canvas, page, words = self.canvas, self.page, self.words

@@ -148,6 +148,8 @@ def locator(  # noqa: PLR0913
         borders = MultiLineString(lines_of([g.simplify(_INSET_TOLERANCE_M) for g in counties]))
         canvas.path(small.on_page(borders), z=68.4, clip=frame, facecolor="none", edgecolor=base.county, linewidth=0.45)
         canvas.path(thin(city), z=68.5, clip=frame, facecolor="none", edgecolor=base.outline, linewidth=0.8)
+    if view.ground.contains(city):
+        return
     window = shapely.intersection(small.on_page(view.ground), shapely.box(x, y, x + width, y + height).buffer(-0.35))
     canvas.path(window, z=68.6, facecolor="none", edgecolor=tones.window, linewidth=1.0, joinstyle="miter")
 

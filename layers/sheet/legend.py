@@ -32,12 +32,18 @@ if TYPE_CHECKING:
     from layers.sheet.words import Words
     from layers.style import Style
 
+_NUMBER: Final = re.compile(r"(\d[\d.]*)\s*(平方公里|km2|km²)?")
 _TEXT_MM: Final = 14.0
 _HEAD_MM: Final = 8.6
 _TWO_LINES_MM: Final = 7.6
 _ONE_LINE_MM: Final = 6.2
 _LEADING_MM: Final = 3.85
 _PAGE_VIEW: Final = View((0.0, 0.0, 1.0, 1.0), west=0.0, south=0.0, metres_per_mm=1.0)
+_LINE_THEMES: Final = ("rail", "metro", "roads", "rivers")
+_SHORT_LIST: Final = 14
+"""Characters up to which components that look alike are named in their row."""
+_LEAST_SQUEEZE: Final = 0.84
+_LEAST_LINES: Final = 8
 _DRAWN: Final = ("arrow", "band", "ring", "fill", "patch", "disc", "block", "line", "point")
 
 Swatch = "Callable[[float, float], list[Mark]]"
@@ -88,10 +94,10 @@ class Part:
         return (self.component.role, self.forms, self.pen.colour.colour, self.pen.colour.pattern)
 
 
-def parts_of(layer: Layer, *, style: Style, lang: str) -> list[Part]:
+def parts_of(layer: Layer, *, style: Style, lang: str, metres_per_mm: float) -> list[Part]:
     """Return the components of a layer that are on the map, with how they are drawn."""
-    pens = pens_of(layer, style=style, metres_per_mm=1.0)
-    numbers = anchor_numbers(layer)
+    pens = pens_of(layer, style=style, metres_per_mm=metres_per_mm)
+    numbers = anchor_numbers(layer, style=style, metres_per_mm=metres_per_mm)
     parts = []
     for component in layer.structure.components:
         rows = layer.pieces[layer.pieces["component"] == component.no]
@@ -107,7 +113,7 @@ def parts_of(layer: Layer, *, style: Style, lang: str) -> list[Part]:
             Part(
                 component=component,
                 pen=pens[component.no],
-                forms=forms if forms != ("patch", "point") else ("patch",),
+                forms=_shown_forms(forms, numbered=component.no in numbers),
                 basis=max(bases, key=lambda b: (bases.count(b), b)),
                 theme=str(main["theme"].iloc[0]),
                 status=str(main["status"].iloc[0]),
@@ -118,9 +124,16 @@ def parts_of(layer: Layer, *, style: Style, lang: str) -> list[Part]:
     return parts
 
 
-def structure_rows(layer: Layer, *, style: Style, words: Words, merge: bool) -> list[Row]:
+def _shown_forms(forms: tuple[str, ...], *, numbered: bool) -> tuple[str, ...]:
+    """Return the forms that a swatch shows: the points that an area rests on are symbols of their own."""
+    if numbered:
+        return ("point",)
+    return forms if forms == ("point",) else tuple(f for f in forms if f != "point")
+
+
+def structure_rows(layer: Layer, *, style: Style, words: Words, merge: bool, metres_per_mm: float) -> list[Row]:
     """Return the rows of a structure: one a component, alike ones together, then shared, then unlocated ones."""
-    parts = parts_of(layer, style=style, lang=words.lang)
+    parts = parts_of(layer, style=style, lang=words.lang, metres_per_mm=metres_per_mm)
     groups: dict[Any, list[Part]] = defaultdict(list)
     for part in parts:
         if "line" in part.forms and part.theme:
@@ -163,8 +176,13 @@ def _row(group: list[Part], words: Words) -> Row:
             swatch=lambda x, y: swatches.sibling_swatch(pens, x, y, basis=first.basis),
         )
     if first.number is not None:
-        return Row(text=f"{role}　{words('numbers')}", english=words("numbers_en"), swatch=_swatch(first))
+        gap = "　" if words.lang == "zh" else ": "
+        return Row(text=f"{role}{gap}{words('numbers')}", english=words("numbers_en"), swatch=_swatch(first))
     form = first.forms[0]
+    names = words("list_comma").join(part.label for part in group)
+    if len(names) <= _SHORT_LIST and words.lang == "zh":
+        english = f"{first.component.role} – {words('form_en.' + form)}"
+        return Row(text=f"{role}　{names}", english=english, swatch=_swatch(first))
     english = f"{first.component.role} – {words('form_en.' + form)}" if words.lang == "zh" else ""
     gap = "　" if words.lang == "zh" else ": "
     return Row(text=f"{role}{gap}{words('form.' + form)}", english=english, swatch=_swatch(first))
@@ -172,7 +190,7 @@ def _row(group: list[Part], words: Words) -> Row:
 
 def _short(label: str, role: str) -> str:
     """Return a sibling's name without the role's word at its end."""
-    return label[: -len(role)] if label.endswith(role) and len(label) > len(role) + 1 else label
+    return label[: -len(role)] if len(role) > 1 and label.endswith(role) and len(label) > len(role) + 1 else label
 
 
 def _swatch(part: Part) -> Callable[[float, float], list[Mark]]:
@@ -213,18 +231,20 @@ def _shared_swatch(pens: dict[int, Pen], held: tuple[int, ...]) -> Callable[[flo
     return lambda x, y: swatches.shared_swatch(pens, held, x, y)
 
 
-def line_rows(layers: Sequence[Layer], *, style: Style, words: Words) -> list[Row]:
+def line_rows(layers: Sequence[Layer], *, style: Style, words: Words, metres_per_mm: float) -> list[Row]:
     """Return a row for each status, with the names of the lines that have it."""
     named: dict[tuple[str, str], list[str]] = defaultdict(list)
     first: dict[tuple[str, str], Part] = {}
     for layer in layers:
-        for part in parts_of(layer, style=style, lang=words.lang):
-            if "line" not in part.forms or not part.theme:
-                continue
-            rows = layer.pieces[(layer.pieces["component"] == part.component.no) & (layer.pieces["form"] == "line")]
-            for theme, status in dict.fromkeys(zip(rows["theme"], rows["status"], strict=True)):
-                key = (str(theme), str(status) or "open")
-                named[key].append(part.label)
+        for part in parts_of(layer, style=style, lang=words.lang, metres_per_mm=metres_per_mm):
+            own = layer.pieces[layer.pieces["component"] == part.component.no]
+            own = own[own["form"].isin(["line", "band", "ring"]) & own["theme"].isin(_LINE_THEMES)]
+            for row in own.itertuples():
+                key = (row.theme, row.status or "open")
+                followed = row.form != "line" and row.name_zh
+                label = (row.name_zh if words.lang == "zh" else row.name_en) if followed else part.label
+                if label not in named[key]:
+                    named[key].append(label)
                 first.setdefault(key, part)
     if not named:
         return []
@@ -333,13 +353,19 @@ def _spread(sections: Sequence[Section], columns: int) -> list[list[Section]]:
     return blocks
 
 
-def section_height(section: Section, canvas: Canvas, width: float) -> float:
-    """Return the natural height of a section, mm."""
+def section_height(section: Section, canvas: Canvas, width: float, *, least: bool = False) -> float:
+    """Return the natural height of a section, mm; with `least`, no more of a paragraph than must be read."""
     lines = sum(len(_lines(canvas, text, width)) for text in section.paragraphs)
+    lines = min(lines, _LEAST_LINES) if least else lines
     rows = sum(
         row.height + 3.4 * (len(_lines(canvas, row.text, width - _TEXT_MM, "legend-item")) - 1) for row in section.rows
     )
-    return _HEAD_MM + rows + lines * _LEADING_MM + 2.0
+    return _HEAD_MM + rows + lines * _LEADING_MM + 1.4
+
+
+def height_of(sections: Sequence[Section], canvas: Canvas, width: float) -> float:
+    """Return the natural height of several sections, mm."""
+    return sum(section_height(section, canvas, width) for section in sections)
 
 
 def _lines(canvas: Canvas, text: str, width: float, kind: str = "method") -> list[str]:
@@ -349,9 +375,9 @@ def _lines(canvas: Canvas, text: str, width: float, kind: str = "method") -> lis
 def _paint_block(
     canvas: Canvas, sections: Sequence[Section], x: float, width: float, column: Column, *, words: Words, cut: list[str]
 ) -> None:
-    natural = sum(section_height(section, canvas, width) for section in sections)
+    natural = sum(section_height(section, canvas, width, least=True) for section in sections)
     room = column.top - column.bottom
-    squeeze = max(0.74, min(1.0, room / natural))
+    squeeze = max(_LEAST_SQUEEZE, min(1.0, room / natural))
     y = column.top
     for section in sections:
         y = _paint_section(canvas, section, x, y, width, bottom=column.bottom, squeeze=squeeze, words=words, cut=cut)
@@ -373,15 +399,28 @@ def _paint_section(  # noqa: PLR0913
     if section.paragraphs:
         y -= 1.4
         leading = _LEADING_MM * max(squeeze, 0.92)
-        lines = [line for text in section.paragraphs for line in _lines(canvas, text, width)]
         fitting = max(1, int((y - bottom) / leading))
+        paragraphs = list(section.paragraphs)
+        lines = [line for text in paragraphs for line in _lines(canvas, text, width)]
         if len(lines) > fitting:
             cut.append(section.head)
-            lines = [*lines[: fitting - 1], words("more")]
+        while len(lines) > fitting and paragraphs:
+            paragraphs = _fewer_sentences(paragraphs, words)
+            lines = [line for text in [*paragraphs, words("more")] for line in _lines(canvas, text, width)]
         for line in lines:
             y -= leading
             canvas.text(x, y + 0.8, line, "method")
     return y - 2.6 * squeeze
+
+
+def _fewer_sentences(paragraphs: list[str], words: Words) -> list[str]:
+    """Return paragraphs without the last sentence of the longest one; one that has no other goes as a whole."""
+    stop = "；" if words.lang == "zh" else "; "
+    longest = max(range(len(paragraphs)), key=lambda i: len(paragraphs[i]))
+    kept = paragraphs[longest].split(stop)[:-1]
+    if kept:
+        return [*paragraphs[:longest], stop.join(kept) + words("full_stop"), *paragraphs[longest + 1 :]]
+    return paragraphs[:longest] + paragraphs[longest + 1 :]
 
 
 def _paint_row(canvas: Canvas, row: Row, x: float, y: float, width: float, *, squeeze: float, words: Words) -> float:
@@ -414,8 +453,8 @@ def _paint_row(canvas: Canvas, row: Row, x: float, y: float, width: float, *, sq
 
 def method_paragraphs(layers: Sequence[Layer], *, words: Words) -> list[str]:
     """Return how the components were drawn: each sentence once, with the roles it holds for."""
-    sentences: dict[str, list[str]] = defaultdict(list)
-    shown: dict[str, str] = {}
+    roles: dict[str, list[str]] = defaultdict(list)
+    variants: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for layer in layers:
         components = {c.no: c for c in layer.structure.components}
         places = [n for n in dict.fromkeys(layer.pieces["name_zh"]) if n]
@@ -424,37 +463,48 @@ def method_paragraphs(layers: Sequence[Layer], *, words: Words) -> list[str]:
             text = row.how_zh if words.lang == "zh" else row.how_en
             role = words(f"role.{component.role}")
             for sentence in filter(None, re.split(r"[；;。]\s*", text or "")):
-                key = _without_particulars(sentence, component, places, words)
-                if role not in sentences[key]:
-                    sentences[key].append(role)
-                shown[key] = key if key in shown else _shortened(sentence, words)
+                named = _without_names(sentence, component, places, words)
+                key = _NUMBER.sub("", named)
+                if role not in roles[key]:
+                    roles[key].append(role)
+                variants[key].add((named, sentence))
     by_roles: dict[str, list[str]] = defaultdict(list)
-    for key, roles in sentences.items():
-        by_roles[words("list_comma").join(roles)].append(shown[key])
+    for key, found in roles.items():
+        by_roles[words("list_comma").join(found)].append(_common_sentence(variants[key], words))
     stop = "；" if words.lang == "zh" else "; "
-    return [f"{roles}{words('colon')}{stop.join(texts)}{words('full_stop')}" for roles, texts in by_roles.items()]
+    return [f"{who}{words('colon')}{stop.join(texts)}{words('full_stop')}" for who, texts in by_roles.items()]
 
 
-def _without_particulars(sentence: str, component: Component, places: list[str], words: Words) -> str:
-    """Return a sentence without numbers and names, so that the same rule is said once."""
-    names = sorted({*places, component.name_zh, component_label(component)}, key=len, reverse=True)
-    for name in names:
-        sentence = sentence.replace(name, words("there"))
-    there = re.escape(words("there"))
-    sentence = re.sub(rf"{there}(?:、{there})+", words("there"), sentence)
-    sentence = re.sub(rf"[：:]\s*{there}$", "", sentence)
-    return re.sub(r"\d[\d.]*\s*", "", sentence)
+def _common_sentence(variants: set[tuple[str, str]], words: Words) -> str:
+    """Return one sentence for several that differ in names and numbers; a lone one keeps its names."""
+    named = sorted({entry[0] for entry in variants})
+    if len(named) > 1:
+        return _NUMBER.sub(lambda m: words("that_area") if m.group(2) else words("some"), named[0])
+    if len(variants) > 1:
+        return named[0]
+    sentence = next(iter(variants))[1]
+    return _shortened(sentence if sentence.count("、") <= 1 else named[0], words)
+
+
+def _without_names(sentence: str, component: Component, places: list[str], words: Words) -> str:
+    """Return a sentence without the names of places, so that the same rule is said once."""
+    there = words("there")
+    for name in sorted({*places, component.name_zh, component_label(component)}, key=len, reverse=True):
+        sentence = sentence.replace(name, there)
+    mark = re.escape(there)
+    sentence = re.sub(rf"{mark}(?:、(?:{mark}|[^、：，；]{{2,12}}?(?=、|$)))+", there, sentence)
+    return re.sub(rf"[：:]\s*{mark}$", "", sentence)
 
 
 def _shortened(sentence: str, words: Words) -> str:
-    """Return a sentence with long lists of names cut to the first."""
+    """Return a sentence with a long list of names cut to the first."""
 
     def shorten(found: re.Match[str]) -> str:
         names = found.group(0).split("、")
         return words("others", first=names[0], count=len(names))
 
     return re.sub(
-        r"[^：，、；只取沿在以自于]{2,14}(?:、[^：，、；]{2,14}?(?=、|的|，|；|$|示|围|岸)){3,}", shorten, sentence
+        r"(?<=[：取沿在以由])[^：，、；]{2,14}(?:、[^：，、；]{2,14}?(?=[、，；示围岸]|的|$)){2,}", shorten, sentence
     )
 
 
@@ -469,50 +519,3 @@ def unlisted_row(words: Words) -> Row:
         )
 
     return Row(text=words("unlisted"), english=words("unlisted_en"), paint=paint)
-
-
-def paint_parts(
-    canvas: Canvas, layers: Sequence[Layer], x: float, y: float, width: float, *, bottom: float, words: Words
-) -> float:
-    """Paint the list of components with their members; return where it ends (mm)."""
-    tones = canvas.style.text
-    canvas.text(x, y - 3.3, words("parts"), "legend-head")
-    canvas.text(
-        x + width, y - 3.3, words("parts_en"), "legend-english", ha="right", size=canvas.size("legend-english") * 1.1
-    )
-    canvas.line([x, x + width], [y - 5.0, y - 5.0], z=66.0, color=tones.rule, linewidth=tones.rule_pt)
-    y -= 7.2
-    entries: list[tuple[Component, str, str, list[str], int | None]] = []
-    for layer in layers:
-        pens = pens_of(layer, style=canvas.style, metres_per_mm=1.0)
-        numbers = anchor_numbers(layer)
-        for component in layer.structure.components:
-            members = words("list_comma").join(m.name for m in component.members)
-            lines = wrap(members, width=width - 3.6, measure=lambda t: canvas.width_of(t, "method")) if members else []
-            english = component_label(component, lang="en") if words.lang == "zh" else ""
-            entries.append((component, pens[component.no].colour.colour, english, lines, numbers.get(component.no)))
-    room = y - bottom
-
-    def height(most: int) -> float:
-        return sum(5.0 + (2.6 if e[2] else 0.0) + 3.7 * min(most, len(e[3])) + 1.6 for e in entries)
-
-    most = next((m for m in (3, 2, 1) if height(m) <= room * 1.1), 0)
-    squeeze = max(0.72, min(1.0, room / height(most)))
-    for component, colour, english, lines, number in entries:
-        label = component_label(component, lang=words.lang)
-        name = f"{number}  {label}" if number else label
-        canvas.box(x, y - 3.9, 1.5, 3.9, z=66.0, facecolor=colour, linewidth=0.0)
-        size = min(8.8, 8.8 * (width - 3.6) / canvas.width_of(name, "member", size=8.8))
-        canvas.text(x + 3.2, y - 3.2, name, "member", size=size)
-        y -= 5.0 * squeeze
-        if english:
-            canvas.text(x + 3.2, y - 1.4, english, "legend-english")
-            y -= 2.6 * squeeze
-        kept = lines[:most]
-        if len(lines) > most and kept:
-            kept[-1] = kept[-1].rstrip("、, ")[:-1] + "…"
-        for line in kept:
-            canvas.text(x + 3.2, y - 2.8, line, "method")
-            y -= 3.7 * squeeze
-        y -= 1.6 * squeeze
-    return y

@@ -18,10 +18,10 @@ PATH = Path(__file__).with_name("pages.toml")
 
 ROUND_SCALES: Final = (25, 50, 75, 100, 125, 150, 200, 250, 300, 350, 400, 500, 1000)
 """Round scale numbers in thousands."""
-AIR_MM: Final = 5.0
+AIR_MM: Final = 4.0
 TALL: Final = 0.8
 """Height over width of a subject from which the 16:9 page takes its narrow frame and a column of components."""
-_WASTE: Final = 1.16
+_WASTE: Final = 1.12
 """A round scale is taken while it is not smaller than this much than needed."""
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from layers.model import Basis
     from layers.style import Style
 
+_BANDS: Final = ("belt", "corridor", "ring")
 WIDTH_MM: Final = 11.0
 HEIGHT_MM: Final = 5.0
 
@@ -44,14 +45,21 @@ def component_swatch(
     middle = LineString([(x + 0.6, y), (x + WIDTH_MM - 0.6, y)])
     marks: list[Mark] = []
     if "patch" in forms and "fill" not in forms:
-        marks += symboliser.patch_marks(box.buffer(-0.4), pen, basis=basis, clip=None)
+        core = LineString([(x + 2.6, y), (x + WIDTH_MM - 2.6, y)])
+        parts = shapes.fading(core, [2.5 - 0.22 * i for i in range(pen.style.patch.rings)], clip=None)
+        each = 1.0 - (1.0 - pen.style.patch.opacity) ** (1.0 / pen.style.patch.rings)
+        marks += [
+            pen.mark("fade", part, z=10.0, basis=basis, fill=pen.colour.colour, fill_opacity=each) for part in parts
+        ]
     if "band" in forms or "ring" in forms:
         if "fill" in forms:
-            marks += symboliser.band_marks([box.exterior], pen, basis=basis, width_m=3.0, clip=box.buffer(1.3))
+            marks += symboliser.band_marks([box.exterior], pen, basis=basis, width_m=3.0, clip=box)
         else:
             spine = LineString([(x + 2.4, y), (x + WIDTH_MM - 2.4, y)])
             marks += symboliser.band_marks([spine], pen, basis=basis, width_m=6.0, clip=None)
-    if "fill" in forms:
+    if "fill" in forms and "band" not in forms and theme in ("lakes", "rivers"):
+        marks += symboliser.water_marks(box, replace(pen, metres_per_mm=0.7), basis=basis)
+    elif "fill" in forms:
         shape = shapes.rounded(box, radius=0.9, inset=0.0) if basis != "official" else box
         marks += symboliser.area_marks(shape, pen, basis=basis)
     if "arrow" in forms:
@@ -63,7 +71,7 @@ def component_swatch(
     if "disc" in forms:
         marks += symboliser.disc_marks(centre.buffer(2.35), pen, basis=basis)
     if "line" in forms:
-        marks += symboliser.line_marks(middle, pen, basis=basis, theme=theme, status=status)
+        marks += symboliser.line_marks(middle, pen, basis=basis, theme=theme, status=status, own=pen.role not in _BANDS)
     if "point" in forms and len(forms) == 1:
         marks += symboliser.point_marks(centre, pen, basis=basis, number=number)
     return marks

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from layers.sheet.words import Words
 
 _LISTED_LINES: Final = 6
+_MOST_CREDITS: Final = 2
+_LONGEST_CREDIT: Final = 32
+"""A footer names the main sources in short; the data of each feature name all."""
 
 
 def title_of(layer: Layer, focus: Focus, *, lang: str) -> str:
@@ -77,7 +80,7 @@ def _credits(ids: Iterable[str]) -> list[str]:
     names = []
     for key in dict.fromkeys(i for joined in ids for i in str(joined).split(";") if i):
         source = sources.get(key)
-        if source is None or not source.attribution or source.attribution.startswith("see "):
+        if source is None or not source.attribution or source.attribution.lower().startswith(("see ", "none")):
             continue
         name = source.attribution.rpartition(": ")[2]
         vintage = source.vintage if source.vintage[:4].isdigit() else ""
@@ -109,11 +112,11 @@ def source_text(layers: Sequence[Layer], ground: Ground, words: Words, *, bounda
         review = words("review_number", number=comma.join(numbers)) if numbers else words("no_review_number")
         bases.append(words("boundary_source", names=comma.join(_credits(counties["source"])), review=review))
     if len(ground.lakes):
-        names = _credits([*ground.lakes["source"], *ground.rivers.get("source", [])])
+        names = _credits([*ground.lakes["source"], *ground.rivers.get("source", [])])[:_MOST_CREDITS]
         bases.append(words("water_source", names=comma.join(names)))
     own = _credits(s for layer in layers for s in layer.features["source"])
     known = "".join(bases)
-    bases += [name for name in own if name not in known][:4]
+    bases += [name for name in own if name not in known and len(name) <= _LONGEST_CREDIT][:_MOST_CREDITS]
     stop = "；" if words.lang == "zh" else "; "
     return words("sources", plans=stop.join(dict.fromkeys(said)), bases=stop.join(bases))
 
