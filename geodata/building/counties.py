@@ -116,7 +116,7 @@ class _Blob:
             pairs = np.vstack([first, first + np.cumsum(steps, axis=0)])
         else:
             pairs = np.frombuffer(block, "<i4", offset=4).astype(np.int64).reshape(-1, 2)
-        return np.round(pairs * cls.UNIT_DEGREES - cls.ORIGIN, 6)
+        return np.asarray(np.round(pairs * cls.UNIT_DEGREES - cls.ORIGIN, 6))
 
     @classmethod
     def polygon(cls, block: bytes) -> Polygon:
@@ -149,10 +149,19 @@ def read_sip_outline() -> Polygon | MultiPolygon:
     return assemble_polygon({0: points}, where="counties/outlines.csv sip")
 
 
+def _transform(shape: BaseGeometry, *, source: int, target: int) -> BaseGeometry:
+    move = transformer(source=source, target=target).transform
+    return shapely.transform(shape, lambda points: np.column_stack(move(points[:, 0], points[:, 1])))
+
+
 def to_metric(shape: BaseGeometry) -> BaseGeometry:
     """Project a shape from EPSG:4326 to EPSG:4549, metres."""
-    project = transformer(source=WGS84, target=CGCS2000_3_DEGREE).transform
-    return shapely.transform(shape, project, interleaved=False)
+    return _transform(shape, source=WGS84, target=CGCS2000_3_DEGREE)
+
+
+def to_degrees(shape: BaseGeometry) -> BaseGeometry:
+    """Take a shape from EPSG:4549 back to EPSG:4326."""
+    return _transform(shape, source=CGCS2000_3_DEGREE, target=WGS84)
 
 
 def partition(districts: Mapping[str, BaseGeometry], sip: BaseGeometry) -> dict[str, BaseGeometry]:

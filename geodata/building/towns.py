@@ -21,8 +21,8 @@ import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon, Point, Polygon
 
-from geodata.building.counties import GRID, to_metric
-from geodata.crs import CGCS2000_3_DEGREE, WGS84, project, transformer
+from geodata.building.counties import GRID, to_degrees, to_metric
+from geodata.crs import CGCS2000_3_DEGREE, WGS84, project
 from geodata.tables import COMPILED, Seat, read_table
 
 if TYPE_CHECKING:
@@ -417,7 +417,7 @@ def _cut(land: BaseGeometry, shapes: Sequence[BaseGeometry]) -> list[BaseGeometr
     return [shapely.union_all(faces[owners == i], grid_size=GRID) for i in range(len(shapes))]
 
 
-def _merge_crumbs(faces: np.ndarray, owners: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _merge_crumbs(faces: np.ndarray, owners: np.ndarray) -> np.ndarray:
     """Give small faces that are cut off the rest of their town by the edge of the land to the town beside them."""
     owners = owners.copy()
     for i, face in enumerate(faces):
@@ -429,10 +429,6 @@ def _merge_crumbs(faces: np.ndarray, owners: np.ndarray) -> np.ndarray:  # type:
         if max(borders) > 0:
             owners[i] = owners[int(np.argmax(borders))]
     return owners
-
-
-def _to_degrees(shape: BaseGeometry) -> BaseGeometry:
-    return shapely.transform(shape, transformer(source=CGCS2000_3_DEGREE, target=WGS84).transform, interleaved=False)
 
 
 def partition_unit(land: BaseGeometry, towns: Sequence[_Town]) -> list[BaseGeometry]:
@@ -455,7 +451,7 @@ def partition_unit(land: BaseGeometry, towns: Sequence[_Town]) -> list[BaseGeome
     targets = _targets(present, where[on_land])
     labels = _hand_out(present, where, on_land, targets)
     labels = _join_seats(present, where, labels)
-    shapes = [_to_degrees(shape) for shape in _polygons(present, where, labels)]
+    shapes = [to_degrees(shape) for shape in _polygons(present, where, labels)]
     cells: list[list[BaseGeometry]] = [[] for _ in towns]
     for i, shape in zip(here, _cut(mainland, shapes), strict=True):
         cells[i].append(shape)
