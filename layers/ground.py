@@ -131,6 +131,10 @@ class Ground:
         shapes = [shape for name in names if (shape := self.shape(name)) is not None and shape.is_area]
         return shapely.union_all([shape.geometry for shape in shapes]) if shapes else None
 
+    def own_area(self) -> BaseGeometry | None:
+        """Return the outline of the area whose government issued the plan, its waters included."""
+        return self.region([open_register().contexts[self.plan].owner])
+
     def _pointed(self, place: Place) -> Shape:
         assert place.position is not None
         return Shape(

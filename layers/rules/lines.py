@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from layers.model import Component
 
 _SHORE_TOLERANCE_M: Final = 300.0
-"""Lake and county outlines come from different sources: a shore this far outside a county still counts as its own."""
+"""Lake and county outlines come from different sources: a shore this far outside a county still counts as its own,
+and a strip of land narrower than twice this is where they disagree."""
+_CRUMB_M2: Final = 10e6
+"""Smaller bits of a county at its own edge, behind the lake, are no land of it."""
 _SLIVER_M: Final = 500.0
 """Shorter bits of a clipped line are where two sources disagree, not a course."""
 
@@ -27,10 +30,21 @@ def shore_of(lake: BaseGeometry, region: BaseGeometry | None) -> BaseGeometry:
     """Return the shoreline of a lake, islands included, inside a region, without slivers."""
     shore = lake.boundary
     if region is not None:
-        shore = shore & region.buffer(_SHORE_TOLERANCE_M)
+        shore = shore & _own_land(lake, region).buffer(_SHORE_TOLERANCE_M)
     merged = linemerge(shore) if shore.geom_type == "MultiLineString" else shore
     parts = [part for part in shapely.get_parts(merged) if part.length > _SLIVER_M]
     return shapely.MultiLineString(parts) if parts else merged
+
+
+def _own_land(lake: BaseGeometry, region: BaseGeometry) -> BaseGeometry:
+    """Return a region without the lake and without the crumbs on the far shore, which is its neighbour's.
+
+    A county may reach over the lake; where its outline and that of the lake disagree there, bits of "land" remain.
+    """
+    land = (region - lake).buffer(-_SHORE_TOLERANCE_M).buffer(_SHORE_TOLERANCE_M)
+    edge = region.boundary.buffer(_SHORE_TOLERANCE_M)
+    parts = [part for part in shapely.get_parts(land) if part.area > _CRUMB_M2 or not part.intersects(edge)]
+    return shapely.union_all(parts)
 
 
 def clip_line(line: BaseGeometry, region: BaseGeometry | None) -> BaseGeometry:
@@ -51,7 +65,8 @@ def shore_bands(
     """Return the bands along lakes' shores inside a region, and the words for them."""
     pieces: list[Piece] = []
     said: list[tuple[str, str]] = []
-    clip = ground.region(within)
+    region = ground.region(within)
+    own = ground.own_area()
     for name in lakes:
         lake = ground.shape(name)
         if lake is None:
@@ -59,9 +74,11 @@ def shore_bands(
         if not lake.is_area:
             ground.miss(name)
             continue
-        shore = replace(lake, geometry=shore_of(lake.geometry, clip))
+        shore = replace(lake, geometry=shore_of(lake.geometry, region))
         if shore.geometry.is_empty:
             continue
+        # Towns end at the water; the band does not: it may spread over the lake as far as the plan's own area goes.
+        clip = region if region is None or own is None else region | (lake.geometry & own)
         pieces.append(_band(shore, width_m=width_m, clip=clip))
         shore_zh, shore_en = say("shore", zh={"name": lake.place.name_zh}, en={"name": lake.place.name_en})
         width = kilometres(width_m)
