@@ -55,6 +55,9 @@ class MadeUpGround:
         areas = [self.shapes[name].geometry for name in names if name in self.shapes and self.shapes[name].is_area]
         return shapely.union_all(areas) if areas else None
 
+    def own_area(self):
+        return self.region(["西镇", "东镇"])
+
 
 def make(name, geometry, *, basis="derived", accuracy_m=100.0, resolution="suzhou", status="open"):
     place = Place(id=f"town/{name}", name_zh=name, name_en=f"EN {name}", category="town", resolution=resolution)
