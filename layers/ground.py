@@ -177,6 +177,8 @@ class Ground:
         )
 
     def miss(self, name: str) -> None:
-        """Put a name on record that a rule could not use."""
+        """Put a name on record that a rule could not use; a place id is told by its name."""
+        known = open_register().places.get(name)
+        name = name if known is None else known.name_zh
         if name not in self.missing:
             self.missing.append(name)

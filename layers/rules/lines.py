@@ -88,7 +88,8 @@ def shore_bands(
 
 def _band(shape: Shape, *, width_m: float, clip: BaseGeometry | None) -> Piece:
     piece = piece_of(shape, form="band", basis="indicative", extent="along")
-    return replace(piece, width_m=width_m, clip=clip)
+    # However well the line is known, the edge of the band lies somewhere within its width.
+    return replace(piece, width_m=width_m, clip=clip, accuracy_m=max(piece.accuracy_m, width_m / 2))
 
 
 def _within_words(names: list[str], ground: Ground) -> list[tuple[str, str]]:
@@ -175,7 +176,12 @@ class RingRule:
         else:
             spine = shape.geometry.buffer(self.radius_m or self.width_m, quad_segs=32).exterior
         piece = piece_of(replace(shape, geometry=spine), form="ring", basis="indicative", extent="along")
-        piece = replace(piece, width_m=self.width_m, clip=ground.region(self.within))
+        piece = replace(
+            piece,
+            width_m=self.width_m,
+            clip=ground.region(self.within),
+            accuracy_m=max(piece.accuracy_m, self.width_m / 2),
+        )
         width = kilometres(self.width_m)
         words = say(
             "ring",

@@ -36,6 +36,13 @@ def _edge_basis(shape: Shape, extent: str) -> Basis:
     return "derived" if extent == "whole" and shape.basis in _NAMED_OUTLINE else "indicative"
 
 
+def _doubt(shape: Shape, extent: str) -> float:
+    """Return how far off the edge may lie, metres: where less than the whole belongs, as far as the unit is wide."""
+    if extent == "whole" or not shape.is_area:
+        return shape.accuracy_m
+    return max(shape.accuracy_m, math.sqrt(shape.geometry.area / math.pi))
+
+
 def _names(shapes: list[Shape]) -> tuple[str, str]:
     return join_zh([shape.place.name_zh for shape in shapes]), join_en([shape.place.name_en for shape in shapes])
 
@@ -82,7 +89,8 @@ class UnionRule:
             for name, shape in shapes:
                 extent = _extent_of(component, shape, name, default=default)
                 form: PieceForm = "fill" if shape.is_area else "patch"
-                pieces.append(piece_of(shape, form=form, basis=_edge_basis(shape, extent), extent=extent))
+                piece = piece_of(shape, form=form, basis=_edge_basis(shape, extent), extent=extent)
+                pieces.append(replace(piece, accuracy_m=_doubt(shape, extent)))
                 by_extent.setdefault(extent, []).append(shape)
         for extent, units in by_extent.items():
             zh, en = _names(units)
@@ -289,20 +297,22 @@ class AreaRule:
         shapes = [(name, shape) for name in self.names if (shape := ground.shape(name)) is not None]
         outlined = [(name, shape) for name, shape in shapes if shape.is_area]
         pointed = [shape for _, shape in shapes if not shape.is_area]
+        whole: list[Shape] = []
+        in_part: list[Shape] = []
         for name, shape in outlined:
             extent = _extent_of(component, shape, name, default="whole")
             cut = shape.geometry if region is None else shape.geometry & region
             # The outline is the place's own: of a part of it the edge is as little known as without one.
             basis: Basis = "indicative" if extent == "part" else shape.basis
-            piece = piece_of(shape, form="fill", basis=basis, extent=extent)
+            doubt = _doubt(shape, "part") if extent == "part" else shape.accuracy_m
+            piece = replace(piece_of(shape, form="fill", basis=basis, extent=extent), accuracy_m=doubt)
+            (in_part if extent == "part" else whole).append(shape)
             pieces.append(replace(piece, geometry=shapely.buffer(cut, 0) if region is not None else cut))
         for shape in pointed:
             centre = shape.geometry.centroid
             pieces.append(_sited(shape, form="patch", geometry=centre, accuracy_m=shape.accuracy_m))
-        if outlined:
-            zh, en = _names([shape for _, shape in outlined])
-            said.append(say("area", zh={"names": zh}, en={"names": en}))
-        if pointed:
-            zh, en = _names(pointed)
-            said.append(say("area_point", zh={"names": zh}, en={"names": en}))
+        for told, key in ((whole, "area"), (in_part, "area_part"), (pointed, "area_point")):
+            if told:
+                zh, en = _names(told)
+                said.append(say(key, zh={"names": zh}, en={"names": en}))
         return outcome_of(pieces, said)
