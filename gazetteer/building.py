@@ -77,7 +77,7 @@ def collect_places() -> list[Place]:
     places: list[Place] = []
     for path in sorted(PLACES.glob("*.csv")):
         places += (_from_row(row) for row in tables.read_table(path, PlaceRow))
-    places += _town_places()
+    places += _town_places({place.geometry for place in places})
     for theme in _NODE_THEMES:
         places += _node_places(theme)
     for theme in _LINE_THEMES:
@@ -118,15 +118,18 @@ def _from_row(row: PlaceRow) -> Place:
     return replace(place, basis=first["basis"], lon=round(point.x, 6), lat=round(point.y, 6), accuracy_m=accuracy)
 
 
-def _town_places() -> Iterator[Place]:
+def _town_places(referred: set[str]) -> Iterator[Place]:
+    """Yield the towns; a zone that acts as a town and stands in the tables of places already comes from there."""
     cells = set(store.read("towns")["id"])
     for seat in tables.read_table(tables.COMPILED / "towns" / "seats.csv", tables.Seat):
+        if seat.kind == "zone-town" and f"towns/{seat.id}" in referred:
+            continue
         located = seat.lon is not None and seat.lat is not None
         yield Place(
             id=f"town/{seat.id}",
             name_zh=seat.name_zh,
             name_en=seat.name_en,
-            category="town",
+            category="dev_zone" if seat.kind == "zone-town" else "town",
             aliases=split_aliases(seat.aliases),
             parent=f"county/{seat.county}",
             lon=seat.lon,

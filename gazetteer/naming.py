@@ -31,7 +31,11 @@ def normalise(name: str) -> str:
 
     Traditional characters stay; see `simplify`.
     """
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", name).casefold())
+    key = name
+    while (folded := _SEPARATORS.sub("", unicodedata.normalize("NFKC", key).casefold())) != key:
+        # Taking a separator away may bring a letter and its accent together, which fold once more.
+        key = folded
+    return key
 
 
 def simplify(name: str) -> str:

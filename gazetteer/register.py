@@ -70,11 +70,14 @@ class Register:
 def _names(place: Place) -> list[tuple[str, Way]]:
     names: list[tuple[str, Way]] = [(place.name_zh, "name")]
     names += [(alias, "alias") for alias in place.aliases]
-    names += [(stem, "short") for stem in shorten(place)]
+    stems = list(shorten(place))
+    names += [(stem, "short") for stem in stems]
     names.append((place.name_en, "english"))
-    if place.pinyin:
-        names.append((place.pinyin, "pinyin"))
-        names.append(("".join(syllable[0] for syllable in place.pinyin.split()), "pinyin"))
+    syllables = place.pinyin.split()
+    for length in (len(syllables), *map(len, stems)):
+        # A stem is the beginning of the name, so its pinyin is the beginning of the name's.
+        names.append(("".join(syllables[:length]), "pinyin"))
+        names.append(("".join(syllable[0] for syllable in syllables[:length]), "pinyin"))
     return names
 
 

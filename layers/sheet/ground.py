@@ -29,6 +29,8 @@ _LEAST_LAKE_MM2: Final = 4.0
 _LEAST_PART_MM2: Final = 1.0
 _SUBJECT_TOLERANCE_M: Final = 200.0
 _ISLAND_M2: Final = 8e6
+_LEAST_AROUND_M: Final = 1_500.0
+"""Ground around a small structure, so that a single point has surroundings."""
 _LISTED_SHARE: Final = 0.4
 """Share of the focus area's towns that a structure must name before the others count as left out."""
 
@@ -246,9 +248,10 @@ def subject_of(layers: Sequence[Layer], focus: Focus) -> BaseGeometry:
     box = land.envelope
     inside = shown.intersection(box)
     if inside.is_empty:
-        return shown
+        return shown.buffer(_LEAST_AROUND_M)
     if inside.area < 0.16 * box.area:
-        return inside.buffer(0.12 * max(inside.bounds[2] - inside.bounds[0], inside.bounds[3] - inside.bounds[1]))
+        extent = max(inside.bounds[2] - inside.bounds[0], inside.bounds[3] - inside.bounds[1])
+        return inside.buffer(max(_LEAST_AROUND_M, 0.12 * extent))
     return box
 
 

@@ -457,7 +457,7 @@ def method_paragraphs(layers: Sequence[Layer], *, words: Words) -> list[str]:
     variants: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for layer in layers:
         components = {c.no: c for c in layer.structure.components}
-        places = [n for n in dict.fromkeys(layer.pieces["name_zh"]) if n]
+        places = [n for n in dict.fromkeys(layer.pieces[f"name_{words.lang}"]) if n]
         for row in layer.features.itertuples():
             component = components[int(row.component)]
             text = row.how_zh if words.lang == "zh" else row.how_en
@@ -489,10 +489,11 @@ def _common_sentence(variants: set[tuple[str, str]], words: Words) -> str:
 def _without_names(sentence: str, component: Component, places: list[str], words: Words) -> str:
     """Return a sentence without the names of places, so that the same rule is said once."""
     there = words("there")
-    for name in sorted({*places, component.name_zh, component_label(component)}, key=len, reverse=True):
+    own = {component.name_zh, component.name_en, component_label(component)}
+    for name in sorted({*places, *own}, key=len, reverse=True):
         sentence = sentence.replace(name, there)
     mark = re.escape(there)
-    sentence = re.sub(rf"{mark}(?:、(?:{mark}|[^、：，；]{{2,12}}?(?=、|$)))+", there, sentence)
+    sentence = re.sub(rf"{mark}(?:(?:、|, )(?:{mark}|[^、：，；]{{2,12}}?(?=、|$)))+", there, sentence)
     return re.sub(rf"[：:]\s*{mark}$", "", sentence)
 
 

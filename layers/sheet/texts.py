@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from geodata.sources import read_sources
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from layers.sheet.ground import Focus, Ground
     from layers.sheet.words import Words
 
+_CHAPTER: Final = re.compile(r"第([一二三四五六七八九十]+)章(?:第([一二三四五六七八九十]+)节)?")
+_DIGITS: Final = "一二三四五六七八九"
 _LISTED_LINES: Final = 6
 _MOST_CREDITS: Final = 2
 _LONGEST_CREDIT: Final = 32
@@ -63,6 +66,25 @@ def lines_of_plan(layer: Layer, words: Words) -> str:
     return words("list_comma").join(str(a) if a == b else words("lines_range", first=a, last=b) for a, b in runs)
 
 
+def chapter_of(layer: Layer, words: Words) -> str:
+    """Return the chapter as the plan counts it; in English with figures, where it reads 第二章第四节."""
+    chapter = layer.structure.chapter
+    found = _CHAPTER.fullmatch(chapter)
+    if words.lang == "zh" or found is None:
+        return chapter
+    parts = [words("chapter", number=_number(found.group(1)))]
+    if found.group(2):
+        parts.append(words("section", number=_number(found.group(2))))
+    return ", ".join(parts)
+
+
+def _number(numeral: str) -> int:
+    """Return a Chinese numeral below one hundred as a number."""
+    tens, ten, ones = numeral.rpartition("十")
+    units = _DIGITS.index(ones) + 1 if ones else 0
+    return units + (10 * (_DIGITS.index(tens) + 1 if tens else 1) if ten else 0)
+
+
 def plan_lines(layers: Sequence[Layer], words: Words) -> list[tuple[str, str]]:
     """Return for each plan its short name, and chapter and lines."""
     plans = read_plans()
@@ -70,7 +92,9 @@ def plan_lines(layers: Sequence[Layer], words: Words) -> list[tuple[str, str]]:
     for layer in layers:
         plan = plans[layer.structure.plan]
         name = plan.short_zh if words.lang == "zh" else plan.short_en
-        found.append((name, words("chapter_lines", chapter=layer.structure.chapter, lines=lines_of_plan(layer, words))))
+        found.append(
+            (name, words("chapter_lines", chapter=chapter_of(layer, words), lines=lines_of_plan(layer, words)))
+        )
     return found
 
 
@@ -101,7 +125,7 @@ def source_text(layers: Sequence[Layer], ground: Ground, words: Words, *, bounda
                 "plan_source",
                 plan=name,
                 date=plan.date,
-                chapter=layer.structure.chapter,
+                chapter=chapter_of(layer, words),
                 lines=lines_of_plan(layer, words),
             )
         )

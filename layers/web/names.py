@@ -6,6 +6,8 @@ the letters in pixels and settles collisions between layers; here each layer's n
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,8 +16,8 @@ from shapely.geometry import LineString, Point
 
 from geodata import store
 from gazetteer import open_register
-from layers.drawing.cells import cells_of
-from layers.drawing.symboliser import spines_of
+from layers.drawing.names import component_label, names
+from layers.drawing.symboliser import anchor_numbers
 from layers.labels import Request, Scene, estimate_width, place
 from layers.labels.request import MM_PER_PT
 from layers.style import component_colours
@@ -29,36 +31,67 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from layers.labels import Placed
-    from layers.model import Component, Layer
+    from layers.model import Layer
     from layers.style import Style
     from layers.web.bands import Band
     from layers.web.marks import Feature
 
 COMPONENT_PX: Final = 16.0
 MEMBER_PX: Final = 12.5
-SMALL_PX: Final = 12.0
+SMALL_PX: Final = 12.5
 _MEMBERS_FROM: Final = 10
-_FIRST_ZOOM: Final = {"park": 11, "site": 11, "node": 10, "section": 10, "line": 9}
-"""Roles whose names come later than the others', because there are many of them."""
+_MANY: Final = 6
+_LATER: Final = {"park": 12, "site": 12, "node": 10, "section": 10}
+"""Roles whose names wait for closer zooms where there are many of them."""
 _AIR_MM: Final = 25.0
-_CURVED: Final = ("arrow", "band", "ring", "line")
 
 
 def name_layer(layer: Layer, *, style: Style, band: Band) -> list[Feature]:
     """Place the names of a layer's components and members for a zoom band."""
-    requests = list(_requests(layer, style=style, band=band))
+    components = {component.no: component for component in layer.structure.components}
+    crowds = Counter(component.role for component in components.values())
+    wanted = [*names(layer, style=web_style(style), metres_per_mm=band.metres_per_mm), *_anchors(layer, style=style, band=band)]
+    requests = []
+    english: dict[tuple[str, int], str] = {}
+    for request in wanted:
+        component = components[request.component]
+        if request.kind == "member":
+            first, px = _MEMBERS_FROM, MEMBER_PX
+        else:
+            first = _LATER.get(component.role, 8) if crowds[component.role] > _MANY else 8
+            px = COMPONENT_PX if request.kind.startswith("component") and first <= band.first else SMALL_PX
+        if first <= band.last:
+            english[request.text, request.component] = request.english
+            requests.append(replace(request, size_pt=_points(px), english="", spacing_em=min(request.spacing_em, 0.45)))
     if not requests:
         return []
-    bounds = shapely.total_bounds(shapely.GeometryCollection([r.geometry for r in requests]))
+    bounds = shapely.total_bounds(shapely.GeometryCollection([request.geometry for request in requests]))
     air = _AIR_MM * band.metres_per_mm
-    frame = (bounds[0] - air, bounds[1] - air, bounds[2] + air, bounds[3] + air)
-    scene = Scene(frame=frame, metres_per_mm=band.metres_per_mm)
-    names = {component.no: component for component in layer.structure.components}
-    return [
-        feature
-        for placed in place(requests, scene=scene, measure=estimate_width)
-        if (feature := _feature(placed, names, band)) is not None
-    ]
+    scene = Scene(
+        frame=(bounds[0] - air, bounds[1] - air, bounds[2] + air, bounds[3] + air), metres_per_mm=band.metres_per_mm
+    )
+    features = []
+    for placed in place(requests, scene=scene, measure=estimate_width):
+        request, component = placed.request, components[placed.request.component]
+        member = request.kind == "member"
+        first = _MEMBERS_FROM if member else _LATER.get(component.role, 8) if crowds[component.role] > _MANY else 8
+        own = english[request.text, request.component]
+        properties: dict[str, Any] = {
+            "k": "member" if member else "component",
+            "zh": request.text,
+            "en": own or (component_label(component, lang="en") if not member else ""),
+            "c": request.component,
+            "px": round(request.size_pt * MM_PER_PT * PX_PER_MM, 1),
+            "ink": request.colour,
+            "from": first,
+            "pr": request.priority,
+            "b": 1,
+        }
+        geometry, more = _stand(placed)
+        if request.place:
+            properties["p"] = request.place
+        features.append({"type": "Feature", "geometry": encode_geometry(geometry), "properties": properties | more})
+    return features
 
 
 def _points(px: float) -> float:
@@ -66,74 +99,39 @@ def _points(px: float) -> float:
     return px / PX_PER_MM / MM_PER_PT
 
 
-def _requests(layer: Layer, *, style: Style, band: Band) -> Iterator[Request]:
-    style = web_style(style)
+def _anchors(layer: Layer, *, style: Style, band: Band) -> Iterator[Request]:
+    """Ask for the names of numbered anchors: paper has a list at the side for them, a screen has room to zoom in."""
+    numbers = anchor_numbers(layer, style=style, metres_per_mm=band.metres_per_mm)
     colours = component_colours(layer.structure, style)
-    pieces = layer.pieces[~(layer.pieces.geometry.is_empty | layer.pieces.geometry.isna())]
-    cells = cells_of(pieces[pieces["form"] == "fill"])
     for component in layer.structure.components:
-        rows = pieces[pieces["component"] == component.no]
-        if rows.empty or _FIRST_ZOOM.get(component.role, 0) > band.last:
-            continue
-        lines = spines_of(layer, component.no, metres_per_mm=band.metres_per_mm)
-        lines = [line for line in lines if line.length > 8.0 * band.metres_per_mm]
-        areas = [cell.geometry for cell in cells if cell.components == (component.no,)]
-        areas = areas or [cell.geometry for cell in cells if component.no in cell.components]
-        areas += list(rows[rows["form"].isin(["disc", "block", "patch"])].geometry)
-        area = shapely.union_all([part for part in shapely.get_parts(areas) if part.geom_type == "Polygon"], grid_size=1.0)
-        common: dict[str, Any] = {
-            "text": component.name_zh, "size_pt": _points(COMPONENT_PX), "bold": True, "required": True,
-            "colour": colours[component.no].ink, "priority": 0, "component": component.no, "kind": "component",
-        }  # fmt: skip
-        width = _points(COMPONENT_PX) * MM_PER_PT * len(component.name_zh) * 1.3 * band.metres_per_mm
-        long_enough = [line for line in lines if line.length > width]
-        if long_enough and not (set(rows["form"]) <= {"line"} and band.first < 10):  # noqa: PLR2004
-            on = "arrow" in set(rows["form"])
+        rows = layer.pieces[(layer.pieces["component"] == component.no) & (layer.pieces["form"] == "point")]
+        if component.no in numbers and len(rows):
             yield Request(
-                mode="curve", geometry=shapely.MultiLineString(long_enough), spacing_em=0.45,
-                gap_mm=0.0 if on else 1.6, **common,
-            )  # fmt: skip
-        elif not area.is_empty and area.area > 0:
-            yield Request(mode="around", geometry=area, **common)
-        else:
-            middle = lines[0].interpolate(0.5, normalized=True) if lines else shapely.get_parts(
-                rows.geometry.iloc[0])[0].representative_point()
-            yield Request(mode="point", geometry=middle, gap_mm=2.0, **common)
-    if band.last < _MEMBERS_FROM:
-        return
-    for cell in cells:
-        if cell.name_zh and cell.name_zh not in {component.name_zh for component in layer.structure.components}:
-            yield Request(
-                text=cell.name_zh, english=cell.name_en, mode="area", geometry=cell.geometry, priority=1,
-                required=True, size_pt=_points(MEMBER_PX), bold=True, colour=style.text.ink,
-                component=cell.components[0], place=cell.place, kind="member",
-            )  # fmt: skip
+                text=component_label(component),
+                english=component_label(component, lang="en"),
+                mode="point",
+                geometry=rows.geometry.iloc[0].representative_point(),
+                size_pt=_points(SMALL_PX),
+                bold=True,
+                colour=colours[component.no].ink,
+                priority=3,
+                gap_mm=style.points["anchor"].size_mm / 2.0 + 0.6,
+                component=component.no,
+                kind="site",
+            )
 
 
-def _feature(placed: Placed, names: dict[int, Component], band: Band) -> Feature | None:
+def _stand(placed: Placed) -> tuple[BaseGeometry, dict[str, Any]]:
+    """Return where a name stands: its point, its middle, or the line of its letters; and how."""
     request = placed.request
-    geometry: BaseGeometry
-    if request.mode == "curve":
+    if request.mode == "point":
+        return request.geometry, {"at": round(request.gap_mm * PX_PER_MM, 1)}
+    if request.mode == "curve" and len(placed.runs) > 1:
         points = np.array([(run.x, run.y) for run in placed.runs])
-        steep = all(run.angle == 0.0 for run in placed.runs) and np.ptp(points[:, 1]) > np.ptp(points[:, 0])
-        geometry = LineString(points) if len(points) > 1 else Point(points[0])
-    else:
-        steep = False
-        boxes = np.array(placed.boxes)
-        geometry = Point((boxes[:, 0].min() + boxes[:, 2].max()) / 2.0, (boxes[:, 1].min() + boxes[:, 3].max()) / 2.0)
-    component = names[request.component]
-    english = request.english if request.kind == "member" else component.name_en
-    first = _MEMBERS_FROM if request.kind == "member" else _FIRST_ZOOM.get(component.role, 8)
-    size = MEMBER_PX if request.kind == "member" else SMALL_PX if first > band.first else COMPONENT_PX
-    properties: dict[str, Any] = {
-        "k": request.kind, "zh": request.text, "en": english, "c": request.component, "px": size,
-        "ink": request.colour, "from": first, "pr": request.priority, "b": 1,
-    }  # fmt: skip
-    if request.place:
-        properties["p"] = request.place
-    if steep:
-        properties["up"] = 1
-    return {"type": "Feature", "geometry": encode_geometry(geometry), "properties": properties}
+        upright = all(run.angle == 0.0 for run in placed.runs)
+        return LineString(points), {"up": 1} if upright else {}
+    boxes = np.array(placed.boxes)
+    return Point((boxes[:, 0].min() + boxes[:, 2].max()) / 2.0, (boxes[:, 1].min() + boxes[:, 3].max()) / 2.0), {}
 
 
 # ------------------------------------------------------------------------------------------------ base map

@@ -91,19 +91,26 @@ class Writer:
                 old.unlink(missing_ok=True)
         return manifest
 
-    @staticmethod
-    def _focus(plan: str) -> dict[str, Any]:
+    def _focus(self, plan: str) -> dict[str, Any]:
         """Return the counties that a plan is about (none for the whole city), and its bounds in degrees."""
         register = open_register()
         owner = register.places[register.contexts[read_plans()[plan].id].owner]
+        city = _bounds(store.read("city").total_bounds)
         layer, _, feature = owner.geometry.partition("/")
         if layer != "counties":
-            return {"focus": [], "bounds": _bounds(store.read("city").total_bounds)}
-        return {"focus": [feature], "bounds": _bounds(store.read("counties").loc[[feature]].total_bounds)}
+            return {"focus": [], "bounds": city}
+        own = _bounds(store.read("counties").loc[[feature]].total_bounds)
+        # A district may own more lake than land: its headline shows where the plan is at work.
+        headline = self.layers[f"{plan}/{read_plans()[plan].headline}"]["bounds"]
+        return {"focus": [feature], "bounds": _common(headline, own) if headline else own}
 
 
 def _bounds(values: Any) -> list[float]:
     return [round(float(value), _DECIMALS) for value in values]
+
+
+def _common(one: list[float], other: list[float]) -> list[float]:
+    return [max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])]
 
 
 def _place_bounds() -> dict[str, Any]:
