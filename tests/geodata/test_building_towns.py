@@ -51,7 +51,7 @@ class TestTables:
         assert len({seat.name_zh for seat in seats}) == len(seats)
         assert {seat.county for seat in seats} == {unit.id for unit in UNITS}
         kinds = [seat.kind for seat in seats]
-        # Towns in law: the 50 of kind town and 玉山镇, which stands here as 昆山高新区.
+        # 51 towns in law, and two zones that act as towns.
         assert (kinds.count("subdistrict"), kinds.count("town"), kinds.count("zone-town")) == (47, 51, 2)
 
     def test_positions_are_sourced_and_honest(self):
