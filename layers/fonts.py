@@ -114,8 +114,10 @@ def _open(path: str, index: int) -> FT2Font:
 
 @cache
 def _advance(path: str, index: int, character: str) -> float:
-    """Return the advance of a character in em."""
+    """Return the advance of a character in em; one em where there is no glyph, which `require_glyphs` will tell."""
     font = _open(path, index)
+    if font.get_char_index(ord(character)) == 0:
+        return 1.0
     return float(font.load_char(ord(character), flags=LoadFlags.NO_SCALE).horiAdvance) / font.units_per_EM
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 NEVER_FIRST: Final = frozenset("，。、；：！？）》」』】〕”’…—·％,.;:!?)]}%")
 NEVER_LAST: Final = frozenset("（《「『【〔“‘([{")
-_UNIT: Final = re.compile(r"[0-9A-Za-z#@&_./+\-–²³°′±≤≥]+[\u2009\u00a0]?[a-zA-Z²°]*|\s+|.", re.DOTALL)
+_UNIT: Final = re.compile(r"[0-9A-Za-z#@&_.:/+\-–²³°′±≤≥]+[\u2009\u00a0]?[a-zA-Z²°]*|\s+|.", re.DOTALL)
 
 
 def wrap(text: str, *, width: float, measure: Callable[[str], float]) -> list[str]:

