@@ -10,6 +10,7 @@ setup: $(READY)
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev,data]"
+	$(BIN)/python -m layers.web
 	touch $(READY)
 
 run: $(READY)
