@@ -54,6 +54,9 @@ class BaseTones(_Record, frozen=True):
     tint_steps: int
     tint_mm: Length
     tint_opacity: Opacity
+    network: Colour
+    network_pt: Length
+    network_mpm: Length
 
 
 class TextTones(_Record, frozen=True):

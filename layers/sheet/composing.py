@@ -185,7 +185,13 @@ class _Composer:
             south=(south + north) / 2.0 - frame[3] * mpm / 2.0,
             metres_per_mm=mpm,
         )
-        self.ground: Ground = read_ground(self.view.ground, focus=self.focus, metres_per_mm=mpm, layers=layers)
+        self.ground: Ground = read_ground(
+            self.view.ground,
+            focus=self.focus,
+            metres_per_mm=mpm,
+            layers=layers,
+            network=mpm <= self.style.base.network_mpm,
+        )
         self.marks: list[Mark] = [m for layer in layers for m in draw(layer, style=self.style, metres_per_mm=mpm)]
         self.placed: list[Placed] = []
         self.dropped: tuple[str, ...] = ()
@@ -431,7 +437,9 @@ class _Composer:
         rows = [
             row
             for layer in self.layers
-            for row in legend.structure_rows(layer, style=style, words=words, merge=merge, metres_per_mm=mpm)
+            for row in legend.structure_rows(
+                layer, style=style, words=words, merge=merge, metres_per_mm=mpm, listed=self.tall
+            )
         ]
         if len(self.ground.unlisted):
             rows.append(legend.unlisted_row(words))

@@ -29,7 +29,7 @@ _LEAST_LAKE_MM2: Final = 4.0
 _LEAST_PART_MM2: Final = 1.0
 _SUBJECT_TOLERANCE_M: Final = 200.0
 _ISLAND_M2: Final = 8e6
-_LEAST_AROUND_M: Final = 1_500.0
+_LEAST_AROUND_M: Final = 2_500.0
 """Ground around a small structure, so that a single point has surroundings."""
 _LISTED_SHARE: Final = 0.4
 """Share of the focus area's towns that a structure must name before the others count as left out."""
@@ -103,10 +103,13 @@ class Ground:
     rivers: gpd.GeoDataFrame
     unlisted: gpd.GeoDataFrame
     water: BaseGeometry
+    network: BaseGeometry
 
 
-def read_ground(window: BaseGeometry, *, focus: Focus, metres_per_mm: float, layers: Sequence[Layer]) -> Ground:
-    """Read the base geometry that a window shows."""
+def read_ground(
+    window: BaseGeometry, *, focus: Focus, metres_per_mm: float, layers: Sequence[Layer], network: bool
+) -> Ground:
+    """Read the base geometry that a window shows; with `network`, open roads and railways for orientation."""
     tolerance = round(_TOLERANCE_MM * metres_per_mm, 1)
     paper = metres_per_mm**2
     reach = window.buffer(20.0 * metres_per_mm)
@@ -133,8 +136,19 @@ def read_ground(window: BaseGeometry, *, focus: Focus, metres_per_mm: float, lay
         lakes=lakes,
         rivers=cut("rivers"),
         unlisted=_unlisted(layers, focus, tolerance),
+        network=_network(window) if network else MultiLineString(),
         water=shapely.union_all(lakes.geometry.to_numpy()) if len(lakes) else MultiPolygon(),
     )
+
+
+def _network(window: BaseGeometry) -> BaseGeometry:
+    """Return the open roads and railways in a window."""
+    lines = []
+    for layer in ("roads", "rail"):
+        frame = read_metric(layer)
+        if "status" in frame:
+            lines += lines_of(shapely.intersection(frame.geometry[frame["status"] == "open"].to_numpy(), window))
+    return MultiLineString(lines)
 
 
 def _without_crumbs(geometry: BaseGeometry, least: float) -> BaseGeometry:
@@ -192,6 +206,7 @@ def paint_ground(canvas: Canvas, view: View, ground: Ground, *, frame: Patch, bo
         put(river, 2.8, facecolor="none", edgecolor=base.shore, linewidth=base.river_pt + 0.5, capstyle="round")
         put(river, 2.9, facecolor="none", edgecolor=base.water, linewidth=base.river_pt, capstyle="round")
     put(ground.water, 3.0, facecolor=base.water, edgecolor=base.shore, linewidth=base.shore_pt)
+    put(ground.network, 3.5, facecolor="none", edgecolor=base.network, linewidth=base.network_pt, capstyle="round")
     if not boundaries:
         return
     borders = MultiLineString(lines_of(ground.counties.geometry.to_numpy()))

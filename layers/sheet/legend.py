@@ -131,18 +131,25 @@ def _shown_forms(forms: tuple[str, ...], *, numbered: bool) -> tuple[str, ...]:
     return forms if forms == ("point",) else tuple(f for f in forms if f != "point")
 
 
-def structure_rows(layer: Layer, *, style: Style, words: Words, merge: bool, metres_per_mm: float) -> list[Row]:
-    """Return the rows of a structure: one a component, alike ones together, then shared, then unlocated ones."""
+def structure_rows(
+    layer: Layer, *, style: Style, words: Words, merge: bool, metres_per_mm: float, listed: bool = False
+) -> list[Row]:
+    """Return the rows of a structure: one a component, alike ones together, then shared, then unlocated ones.
+
+    With `merge` siblings share a row; with `listed` the components are named in a list of their own.
+    """
     parts = parts_of(layer, style=style, lang=words.lang, metres_per_mm=metres_per_mm)
     groups: dict[Any, list[Part]] = defaultdict(list)
     for part in parts:
         if "line" in part.forms and part.theme:
             continue
         key = part.looks
-        if merge and part.forms in (("fill",), ("fill", "patch"), ("patch", "fill")):
+        if part.number is not None:
+            key = (part.component.role, "numbered")
+        elif merge and part.forms in (("fill",), ("fill", "patch"), ("patch", "fill")):
             key = (part.component.role, "fill")
         groups[key].append(part)
-    rows = [_row(group, words) for group in groups.values()]
+    rows = [_row(group, words, listed=listed) for group in groups.values()]
     rows += _shared_rows(layer, style=style, words=words)
     missing = [c for c in layer.structure.components if c.no not in {p.component.no for p in parts}]
     if missing:
@@ -157,35 +164,35 @@ def structure_rows(layer: Layer, *, style: Style, words: Words, merge: bool, met
     return rows
 
 
-def _row(group: list[Part], words: Words) -> Row:
+def _row(group: list[Part], words: Words, *, listed: bool) -> Row:
     """Return the row of one component, or of several that look alike."""
     first = group[0]
+    zh = words.lang == "zh"
     role = words(f"role.{first.component.role}")
+    gap = "　" if zh else ": "
+    comma = words("list_comma")
+    if first.number is not None:
+        names = comma.join(f"{part.number} {part.label}" for part in group)
+        text = words("numbers") if listed else names
+        return Row(text=f"{role}{gap}{text}", english=words("numbers_en" if zh else "numbers"), swatch=_swatch(first))
     if len(group) == 1:
-        english = f"{first.component.role} – {component_label(first.component, lang='en')}"
-        if words.lang == "en":
+        if not zh:
             return Row(text=first.label, english=f"{role} – {words('form.' + first.forms[0])}", swatch=_swatch(first))
-        return Row(text=f"{role}　{first.label}", english=english, swatch=_swatch(first))
-    distinct = {part.pen.colour.colour for part in group}
-    if len(distinct) > 1:
-        names = words("list_comma").join(_short(part.label, role) for part in group)
+        english = f"{first.component.role} – {component_label(first.component, lang='en')}"
+        return Row(text=f"{role}{gap}{first.label}", english=english, swatch=_swatch(first))
+    form = first.forms[0]
+    english = f"{first.component.role} – {words('form_en.' + form)}" if zh else words("form." + form)
+    if len({part.pen.colour.colour for part in group}) > 1:
+        names = comma.join(_short(part.label, role) for part in group)
         pens = [part.pen for part in group]
         return Row(
             text=words("siblings", role=role, names=names),
-            english=f"{first.component.role} – {words('form_en.fill')}" if words.lang == "zh" else words("form.fill"),
+            english=english,
             swatch=lambda x, y: swatches.sibling_swatch(pens, x, y, basis=first.basis),
         )
-    if first.number is not None:
-        gap = "　" if words.lang == "zh" else ": "
-        return Row(text=f"{role}{gap}{words('numbers')}", english=words("numbers_en"), swatch=_swatch(first))
-    form = first.forms[0]
-    names = words("list_comma").join(part.label for part in group)
-    if len(names) <= _SHORT_LIST and words.lang == "zh":
-        english = f"{first.component.role} – {words('form_en.' + form)}"
-        return Row(text=f"{role}　{names}", english=english, swatch=_swatch(first))
-    english = f"{first.component.role} – {words('form_en.' + form)}" if words.lang == "zh" else ""
-    gap = "　" if words.lang == "zh" else ": "
-    return Row(text=f"{role}{gap}{words('form.' + form)}", english=english, swatch=_swatch(first))
+    names = comma.join(part.label for part in group)
+    text = names if len(names) <= _SHORT_LIST * (1 if zh else 2) else words("form." + form)
+    return Row(text=f"{role}{gap}{text}", english=english, swatch=_swatch(first))
 
 
 def _short(label: str, role: str) -> str:
@@ -306,7 +313,12 @@ def base_rows(ground: Ground, *, style: Style, words: Words, boundaries: bool) -
 
         return paint
 
+    def network(canvas: Canvas, x: float, y: float) -> None:
+        canvas.line([x, x + swatches.WIDTH_MM], [y, y], z=16.0, color=base.network, linewidth=base.network_pt * 1.6)
+
     rows = [Row(text=words("water"), paint=water)]
+    if not ground.network.is_empty:
+        rows.append(Row(text=words("network"), paint=network))
     if not boundaries:
         return [*rows, Row(text=words("boundaries_hidden"))]
     if ground.focus.is_city:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from layers.sheet.words import Words
 
 _CHAPTER: Final = re.compile(r"第([一二三四五六七八九十]+)章(?:第([一二三四五六七八九十]+)节)?")
+_COUNTED: Final = re.compile("[一二三四五六七八九十两双多]")
+_NICKNAME: Final = 3
+"""A structure known by so short a name, or by counting its parts, stands in quotation marks, as plans print it."""
 _DIGITS: Final = "一二三四五六七八九"
 _LISTED_LINES: Final = 6
 _MOST_CREDITS: Final = 2
@@ -32,8 +35,9 @@ def title_of(layer: Layer, focus: Focus, *, lang: str) -> str:
         return component_name(structure.name_en)
     name = component_name(structure.name_zh).replace("+", "＋")
     owner = component_name(focus.name_zh)
-    quoted = name if "“" in name else f"“{name}”"
-    return quoted if name.startswith(owner) else f"{owner}{quoted}"
+    nickname = len(name) <= _NICKNAME or "＋" in name or len(_COUNTED.findall(name)) > 1
+    quoted = f"“{name}”" if nickname and "“" not in name else name
+    return quoted if name.startswith(owner[:-1]) else f"{owner}{quoted}"
 
 
 def subtitle_of(layer: Layer, focus: Focus, *, lang: str) -> str:
