@@ -69,7 +69,8 @@ def main() -> int:
     builders = {
         "city": build_city,
         "counties": lambda: counties,
-        "towns": lambda: build_towns(counties, lakes),
+        # A lake of which only the size is known is drawn as a circle: it takes no land from a town.
+        "towns": lambda: build_towns(counties, lakes[lakes["basis"] != "schematic"]),
         "town_seats": build_seats,
         "lakes": lambda: lakes,
         "rivers": lambda: build_lines("water").query("kind != 'shore'"),

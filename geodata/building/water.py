@@ -43,8 +43,8 @@ TAIHU_SHIFT: Final = 0.0078
 The county line that follows the south shore then lies 0.15 km (median) off it instead of 0.78 km. The east shore is not
 improved by it, but the east shore is not taken from GSHHG.
 """
-YANGTZE_WINDOW: Final = (120.3, 31.4, 121.45, 32.3)
-"""The river is cut off by straight lines at the west and east of this window."""
+YANGTZE_WINDOW: Final = (119.6, 31.2, 122.0, 32.5)
+"""The river and the sea it runs into are cut off by straight lines at the edges of this window."""
 SHORE: Final = "shore"
 """Kind of a compiled line that is part of a lake's outline, not a river."""
 ISLAND: Final = "island"
