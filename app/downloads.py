@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import base64
+import json
+import subprocess
+import sys
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from layers.web.cache import ROOT
 
 if TYPE_CHECKING:
     from app.address import State
 
+_PATIENCE_S: Final = 120
 
 def to_geojson_file(layers: list[str], *, component: int | None = None) -> bytes:
     """Return RFC 7946 GeoJSON of layers, or of one component of the only layer."""
@@ -26,10 +32,37 @@ def to_geojson_file(layers: list[str], *, component: int | None = None) -> bytes
     return to_geojson(table, name=", ".join(layers))
 
 
-def make_sheet(state: State, view: str) -> bytes:
-    """Return the sheet of the view as PNG."""
-    msg = "not built yet"
-    raise RuntimeError(msg)
+def make_sheet(state: State, *, extent: str) -> bytes:
+    """Return the sheet of the view as PNG.
+
+    Parameters
+    ----------
+    extent
+        West, south, east, north in degrees with commas, as the map tells it; anything else means the layers' own.
+
+    Raises
+    ------
+    RuntimeError
+        If the sheet could not be drawn; the message says why.
+    """
+    wish = {"layers": state.layers, "lang": state.lang, "extent": read_extent(extent), "boundaries": state.boundaries}
+    done = subprocess.run(  # noqa: S603 - our own module, no shell, wishes as data
+        [sys.executable, "-m", "app.sheet_job"], input=json.dumps(wish).encode(), capture_output=True,
+        timeout=_PATIENCE_S, check=False, cwd=ROOT,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError((done.stderr.decode(errors="replace").strip().splitlines() or ["?"])[-1])
+    return done.stdout
+
+
+def read_extent(text: str) -> tuple[float, float, float, float] | None:
+    """Read west, south, east, north (degrees); None if that is not what the text holds."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    sound = -180 <= west < east <= 180 and -90 <= south < north <= 90  # noqa: PLR2004
+    return (west, south, east, north) if sound else None
 
 
 def file_for_browser(data: bytes, *, name: str, mime: str) -> dict[str, Any]:

@@ -6,6 +6,8 @@ Reads small JSON files only. Geometry tables are opened on a download or a sheet
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,7 @@ import shapely
 
 from gazetteer import open_register
 from layers.catalogue import read_plans
-from layers.web.cache import open_web, web_folder
+from layers.web.cache import ROOT, read_manifest, web_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,10 +53,10 @@ class Library:
         return {plan.id: f"{plan.id}/{plan.headline}" for plan in read_plans().values()}
 
     @cached_property
-    def place_bounds(self) -> dict[str, list[float]]:
-        """West, south, east, north in degrees of places with an outline or a course."""
-        bounds: dict[str, list[float]] = self._read(self.manifest["places"])
-        return bounds
+    def place_shapes(self) -> dict[str, dict[str, Any]]:
+        """``bounds`` (west, south, east, north in degrees) and ``shape`` (GeoJSON) of places that have an outline."""
+        shapes: dict[str, dict[str, Any]] = self._read(self.manifest["places"])
+        return shapes
 
     @cached_property
     def _ground(self) -> tuple[list[str], shapely.STRtree]:
@@ -75,8 +77,9 @@ class Library:
 
     def bounds_of_place(self, place: Place) -> list[float] | None:
         """Return the bounds to fly to for a place, or None if it has no position."""
-        if place.id in self.place_bounds:
-            return self.place_bounds[place.id]
+        if place.id in self.place_shapes:
+            bounds: list[float] = self.place_shapes[place.id]["bounds"]
+            return bounds
         if place.lon is None or place.lat is None:
             return None
         return [place.lon, place.lat, place.lon, place.lat]
@@ -86,23 +89,47 @@ class Library:
         return fid.partition("#")[0]
 
 
-_PROGRESS: list[Callable[[float, str], None]] = []
-
-
 @cache
 def open_library() -> Library:
-    """Return the library; writes the layers first if they are out of date (about half a minute, told to listeners)."""
+    """Return the library of the written layers.
 
-    def tell(share: float, name: str) -> None:
-        for listener in _PROGRESS:
-            listener(share, name)
+    Raises
+    ------
+    RuntimeError
+        If the layers are missing or out of date: see `write_layers`.
+    """
+    manifest = read_manifest()
+    if manifest is None:
+        msg = f"expected up-to-date layers in {web_folder()}, got none; run `python -m layers.web`"
+        raise RuntimeError(msg)
+    return Library(manifest=manifest, folder=web_folder())
 
-    return Library(manifest=open_web(progress=tell), folder=web_folder())
 
+def write_layers(progress: Callable[[float, str], None]) -> None:
+    """Write the layers, in a process of its own: its geometry tables must not stay in the server's memory.
 
-def listen(listener: Callable[[float, str], None] | None) -> None:
-    """Set who is told of progress while the layers are written."""
-    _PROGRESS[:] = [] if listener is None else [listener]
+    Parameters
+    ----------
+    progress
+        Told the share that is done (0 to 1) and what is being written.
+
+    Raises
+    ------
+    RuntimeError
+        If writing failed; the message is the last line of the error.
+    """
+    command = [sys.executable, "-m", "layers.web", "--lines"]
+    with subprocess.Popen(  # noqa: S603 - our own module, no shell
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+    ) as job:
+        assert job.stdout is not None
+        assert job.stderr is not None
+        for line in job.stdout:
+            share, _, name = line.strip().partition(" ")
+            progress(float(share), name)
+        errors = job.stderr.read().strip().splitlines()
+    if job.returncode:
+        raise RuntimeError(errors[-1] if errors else f"python -m layers.web ended with {job.returncode}")
 
 
 @cache

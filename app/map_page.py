@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from subprocess import TimeoutExpired
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
@@ -59,7 +60,7 @@ def _on_event(event: dict[str, Any]) -> None:
     elif kind == "search":
         session.text = value
     elif kind == "sheet":
-        session.sheet_view = str(event.get("view") or "")
+        session.sheet_extent = str(event.get("extent") or "")
     elif kind == "search_first":
         found = find(value, state, library, words_of(state.lang))
         if found["places"]:
@@ -97,7 +98,7 @@ def show_map_page() -> None:
     _restore_address()
     state = current_state(library)
     session.setdefault("opened", {library.layer_of(state.selected) or library.headlines[state.plan]})
-    for name, value in (("text", ""), ("flight", None), ("point", None), ("sheet_view", None), ("runs", 0)):
+    for name, value in (("text", ""), ("flight", None), ("point", None), ("sheet_extent", None), ("runs", 0)):
         session.setdefault(name, value)
     session.runs += 1
     words = words_of(state.lang)
@@ -167,7 +168,9 @@ def _map_state(state: State, library: Library, words: Words) -> dict[str, Any]:
     manifest, session = library.manifest, st.session_state
     place = None
     if state.place and (found := chosen_place(state.place)).position is not None:
-        place = {"id": found.id, "lon": found.lon, "lat": found.lat, "name_zh": found.name_zh, "name_en": found.name_en}
+        place = {"id": found.id, "lon": found.lon, "lat": found.lat, "name_zh": found.name_zh, "name_en": found.name_en,
+                 "shape": library.place_shapes.get(found.id, {}).get("shape"),
+                 "sharp": found.basis in ("official", "derived")}  # fmt: skip
     plan = manifest["plans"][state.plan]
     return {
         "n": session.runs,
@@ -218,15 +221,15 @@ def _show_actions(state: State, library: Library, words: Words) -> None:
             _download(words("download_layer"), "layer", [layer])
         _download(words("download_all", n=len(state.layers)), "all", list(state.layers))
     file = error = None
-    if session.sheet_view is not None:
-        view, session.sheet_view = session.sheet_view, None
+    if session.sheet_extent is not None:
+        extent, session.sheet_extent = session.sheet_extent, None
         if not state.layers:
             error = words("sheet_none")
         else:
             with st.spinner(words("sheet_busy")):
                 try:
-                    file = file_for_browser(make_sheet(state, view), name="plan-atlas.png", mime="image/png")
-                except (ValueError, KeyError, OSError, RuntimeError) as failure:
+                    file = file_for_browser(make_sheet(state, extent=extent), name="plan-atlas.png", mime="image/png")
+                except (OSError, RuntimeError, TimeoutExpired) as failure:
                     error = words("sheet_failed", reason=failure)
     show_view("sheet", key="sheet_view_button", on_event=_on_event, file=file, words=words, error=error)
 

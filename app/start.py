@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Final
+
 import streamlit as st
 
-from app.library import listen, open_library
+from app.library import write_layers
 from app.map_page import show_map_page
 from app.markup import add_style
 from app.sources_page import show_sources_page
 from app.wording import LANGUAGES, words as words_of
 from layers.web.cache import read_manifest
-
-
-@st.cache_resource
-def _written() -> bool:
-    return read_manifest() is not None
 
 
 def run() -> None:
@@ -28,17 +26,24 @@ def run() -> None:
         st.Page(show_sources_page, title=words("page_sources"), url_path="sources"),
     ]
     page = st.navigation(pages, position="top")
-    _open(words("building"))
+    _write_if_needed(words("building"))
     page.run()
 
 
-def _open(text: str) -> None:
-    """Write the layers before the first page, with a bar that shows how far it is."""
-    if _written():
-        open_library()
-        return
-    bar = st.progress(0.0, text=text)
-    listen(lambda share, name: bar.progress(share, text=f"{text} {name}") and None)
-    open_library()
-    listen(None)
-    bar.empty()
+def _write_if_needed(text: str) -> None:
+    """Write the layers before the first page, with a bar that shows how far it is; readers who come meanwhile wait."""
+    with _WRITING:
+        if _checked():
+            return
+        bar = st.progress(0.0, text=text)
+        write_layers(lambda share, name: bar.progress(share, text=f"{text} {name}") and None)
+        bar.empty()
+        _checked.clear()
+
+
+_WRITING: Final = threading.Lock()
+
+
+@st.cache_resource
+def _checked() -> bool:
+    return read_manifest() is not None

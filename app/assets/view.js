@@ -5,7 +5,7 @@ const WAIT_MS = 160;
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const root = parentElement.querySelector(".atlas-view");
-  const send = (type, value) => setTriggerValue("event", { type, value, view: viewOf() });
+  const send = (type, value) => setTriggerValue("event", { type, value, extent: extentOf() });
 
   root.className = `atlas-view ${data.name}`;
   if (root.shownHtml !== data.html) {
@@ -54,7 +54,8 @@ export default function (component) {
   };
 }
 
-const viewOf = () => new URL(window.location.href).searchParams.get("view") || "";
+/** What the map shows now, as west,south,east,north; app/assets/map/atlas.js writes it on its frame. */
+const extentOf = () => document.querySelector("iframe[data-extent]")?.dataset.extent || "";
 
 function copy(node) {
   const text = window.location.href, done = () => { const before = node.textContent; node.textContent = node.dataset.done; setTimeout(() => { node.textContent = before; }, 1600); };

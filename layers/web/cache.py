@@ -97,7 +97,3 @@ def write_all(*, folder: Path | None = None, progress: Progress | None = None) -
         progress(1.0, "")
     return writer.finish(digest=digest(), plans=list(read_plans()))
 
-
-def open_web(*, progress: Progress | None = None) -> dict[str, Any]:
-    """Return the manifest of the written layers; writes them first if need be."""
-    return read_manifest() or write_all(progress=progress)

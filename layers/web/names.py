@@ -55,7 +55,7 @@ def name_layer(layer: Layer, *, style: Style, band: Band) -> list[Feature]:
     english: dict[tuple[str, int], str] = {}
     for request in wanted:
         component = components[request.component]
-        if request.kind == "member":
+        if _kind_of(request) != "component":
             first, px = _MEMBERS_FROM, MEMBER_PX
         else:
             first = _LATER.get(component.role, 8) if crowds[component.role] > _MANY else 8
@@ -73,13 +73,13 @@ def name_layer(layer: Layer, *, style: Style, band: Band) -> list[Feature]:
     features = []
     for placed in place(requests, scene=scene, measure=estimate_width):
         request, component = placed.request, components[placed.request.component]
-        member = request.kind == "member"
-        first = _MEMBERS_FROM if member else _LATER.get(component.role, 8) if crowds[component.role] > _MANY else 8
+        kind = _kind_of(request)
+        first = _MEMBERS_FROM if kind != "component" else _LATER.get(component.role, 8) if crowds[component.role] > _MANY else 8
         own = english[request.text, request.component]
         properties: dict[str, Any] = {
-            "k": "member" if member else "component",
+            "k": kind,
             "zh": request.text,
-            "en": own or (component_label(component, lang="en") if not member else ""),
+            "en": own or (component_label(component, lang="en") if kind == "component" else ""),
             "c": request.component,
             "px": round(request.size_pt * MM_PER_PT * PX_PER_MM, 1),
             "ink": request.colour,
@@ -92,6 +92,13 @@ def name_layer(layer: Layer, *, style: Style, band: Band) -> list[Feature]:
             properties["p"] = request.place
         features.append({"type": "Feature", "geometry": encode_geometry(geometry), "properties": properties | more})
     return features
+
+
+def _kind_of(request: Request) -> str:
+    """Tell a component's own name from that of a member, and of a hub or anchor that it rests on."""
+    if request.kind == "member":
+        return "member"
+    return "hub" if request.kind == "site" and request.place and not request.required else "component"
 
 
 def _points(px: float) -> float:

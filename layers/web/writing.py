@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import shapely
+
 from gazetteer import open_register
 from geodata import store
-from layers.catalogue import find_structure, read_plans
+from geodata.crs import WGS84
 from layers.building import build_layer
+from layers.catalogue import find_structure, read_plans
 from layers.export import write_file
 from layers.web.bands import BANDS
 from layers.web.base import base_tones, paint_base
 from layers.web.cards import tell_extents, tell_layer
-from layers.web.encoding import encode_file
+from layers.web.encoding import encode_file, encode_geometry
 from layers.web.marks import paint_layer
 from layers.web.names import name_base, name_layer
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 _MANIFEST = "manifest.json"
 _DECIMALS = 5
+_OUTLINE_M = 40.0
 
 
 class Writer:
@@ -82,7 +86,7 @@ class Writer:
             "plans": {plan: self._focus(plan) for plan in plans},
             "bounds": _bounds(store.read("city").total_bounds),
             "extents": self._write("extents", {"features": self.extents}),
-            "places": self._write("places", _place_bounds()),
+            "places": self._write("places", _place_shapes()),
             "names": sorted(self.names),
         }
         write_file(path, json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).encode())
@@ -113,17 +117,18 @@ def _common(one: list[float], other: list[float]) -> list[float]:
     return [max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])]
 
 
-def _place_bounds() -> dict[str, Any]:
-    """Return west, south, east, north of every place that has an outline or a course."""
+def _place_shapes() -> dict[str, Any]:
+    """Return bounds and outline or course (thinned to about 40 m) of every place that has one, by place id."""
     found: dict[str, Any] = {}
     for place in open_register().places.values():
         layer, _, feature = place.geometry.partition("/")
         if not layer:
             continue
-        frame = store.read(layer)
+        frame = store.read_metric(layer)
         rows = frame[frame.index == feature]
         if rows.empty and "line" in frame.columns:
             rows = frame[frame["line"] == feature]
         if len(rows) and rows.geometry.iloc[0].geom_type != "Point":
-            found[place.id] = _bounds(rows.total_bounds)
+            shape = encode_geometry(shapely.union_all(rows.geometry.values).simplify(_OUTLINE_M))
+            found[place.id] = {"bounds": _bounds(rows.to_crs(WGS84).total_bounds), "shape": shape}
     return found

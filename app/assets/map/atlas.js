@@ -6,7 +6,7 @@
   const DIM = 0.45, DIM_NAME = 0.6, HOVER_FILL = 0.08, HOVER_EDGE = 0.8, CHOSEN_FILL = 0.06, REACH_PX = 7;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const files = new Map();       // url -> prepared file
-  let map, state = null, hover = null, sent = 0, fleeTo = null, pending = 0;
+  let map, state = null, hover = null, sent = 0, flownTo = null, pending = 0, seated = null;
   let ground, plans, names, buttons, scale, legend, ruler, footer, tip, cross, placed = [];
 
   // ------------------------------------------------------------------------------------------- talk with Python
@@ -39,14 +39,17 @@
     ctx.fillStyle = state.boundaries ? tones.outside : tones.land;
     ctx.fillRect(view.min.x, view.min.y, view.size.x, view.size.y);
     if (!file) return;
-    const focus = new Set(state.boundaries ? state.focus : []), centre = [];
+    // A plan of the whole city has all of it in focus, and the city's line for its outline.
+    const focus = new Set(state.focus), whole = !focus.size, lands = [];
     for (const mark of file.marks) {
-      if (mark.g !== "land" || !Atlas.seen(mark.shape, view)) continue;
-      const chosen = focus.has(mark.id);
-      Atlas.paint(ctx, mark.shape, { f: chosen ? file.paints.focus.f : mark.paint.f, fo: 1 }, view);
-      if (chosen) centre.push(mark.shape);
-      else Atlas.outline(ctx, mark.shape, view, mark.paint.f, 0.7);
+      if (mark.g !== "land") continue;
+      const chosen = state.boundaries && (whole || focus.has(mark.id)), colour = chosen ? file.paints.focus.f : mark.paint.f;
+      Atlas.paint(ctx, mark.shape, { f: colour, fo: 1 }, view);
+      Atlas.outline(ctx, mark.shape, view, colour, 0.7);
+      if (chosen) lands.push(mark.shape);
     }
+    const merged = { dim: 2, paths: lands.flatMap((shape) => shape.paths) };
+    const outlines = whole ? file.marks.filter((mark) => mark.s === "city").map((mark) => mark.shape) : lands;
     const draw = (group) => {
       if (!on[group]) return;
       for (const mark of file.marks) if (mark.g === group && Atlas.seen(mark.shape, view)) Atlas.paint(ctx, mark.shape, mark.paint, view);
@@ -54,15 +57,13 @@
     draw("water");
     if (state.boundaries) {
       draw("towns");
-      for (const shape of centre) {
-        ctx.save();
-        Atlas.trace(ctx, shape, view);
-        ctx.clip("evenodd");
-        for (let i = 1; i <= tones.tint_steps; i++) Atlas.outline(ctx, shape, view, tones.tint, 2 * tones.tint_px * i / tones.tint_steps, tones.tint_opacity);
-        ctx.restore();
-      }
+      ctx.save();
+      Atlas.trace(ctx, merged, view);
+      ctx.clip();
+      for (const shape of outlines) for (let i = 1; i <= tones.tint_steps; i++) Atlas.outline(ctx, shape, view, tones.tint, 2 * tones.tint_px * i / tones.tint_steps, tones.tint_opacity);
+      ctx.restore();
       draw("counties");
-      for (const shape of centre) Atlas.outline(ctx, shape, view, file.paints.focus.st, file.paints.focus.w);
+      for (const shape of outlines) Atlas.outline(ctx, shape, view, file.paints.focus.st, file.paints.focus.w);
     }
     for (const group of ["roads", "metro", "rail"]) draw(group);
   }
@@ -116,7 +117,11 @@
       Atlas.outline(ctx, outer.shape, view, outer.paint.f, 1.6, 1, [6, 4]);
     }
     if (state.place) {
-      for (const mark of marks) if (mark.p === state.place.id && mark.paint.k === "edge") { Atlas.outline(ctx, mark.shape, view, "#FFFFFF", 6); Atlas.outline(ctx, mark.shape, view, "#0164AD", 2.4); }
+      if (state.place.shape) {
+        if (!state.place.drawn) state.place.drawn = Atlas.shape(state.place.shape);
+        Atlas.outline(ctx, state.place.drawn, view, "#FFFFFF", 6, 0.9);
+        Atlas.outline(ctx, state.place.drawn, view, "#0164AD", 2.4, 1, state.place.sharp ? [] : [8, 5]);
+      }
       const [ux, uy] = Atlas.unit(state.place.lon, state.place.lat), x = ux * view.scale - view.ox, y = uy * view.scale - view.oy;
       ctx.lineWidth = 3; ctx.strokeStyle = "#FFFFFF"; ctx.beginPath(); ctx.arc(x, y, 9, 0, 7); ctx.lineWidth = 6; ctx.stroke();
       ctx.strokeStyle = "#0164AD"; ctx.lineWidth = 3; ctx.stroke();
@@ -133,10 +138,10 @@
         const mine = any && (`${id}#${name.c}` === chosen || (name.p && places.has(name.p)));
         if (zoom < name.from && !(mine && name.k === "component")) continue;
         const main = name.k === "component";
-        list.push({ name, layer: id, rank: (mine && main ? -10 : name.pr) + rank * 0.01, alpha: any && !mine ? DIM_NAME : 1, weight: mine, keep: main ? 0.5 : 0.12, ink: mine && !main ? state.tones.ink : null, view });
+        list.push({ name, layer: id, rank: (mine && main ? -10 : name.pr) + rank * 0.01, alpha: any && !mine ? DIM_NAME : 1, weight: mine, keep: main ? (rank === 0 || mine ? 0.5 : 0.2) : name.k === "member" ? 0.12 : 0, ink: mine && !main ? state.tones.ink : null, view });
       }
     }
-    if (state.place) list.push({ name: { zh: state.place.name_zh, en: state.place.name_en, k: "place", px: 14, ink: "#0164AD", b: 1, at: 1, shape: Atlas.shape({ type: "Point", coordinates: [state.place.lon, state.place.lat] }) }, rank: -20, alpha: 1, keep: 1, view });
+    if (state.place) list.push({ name: { zh: state.place.name_zh, en: state.place.name_en, k: "place", px: 14, ink: "#0164AD", b: 1, at: 13, shape: Atlas.shape({ type: "Point", coordinates: [state.place.lon, state.place.lat] }) }, rank: -20, alpha: 1, keep: 1, view });
     const base = current(state.base);
     for (const name of base ? base.names : []) {
       if (zoom < name.from || !state.groups[name.g] || (name.g === "counties" && !state.boundaries && name.k === "neighbour")) continue;
@@ -159,7 +164,7 @@
 
   function refresh() {
     if (!state) return;
-    ground.redraw(); plans.redraw(); names.redraw();
+    ground.redraw(); plans.redraw(); seat(); names.redraw();
     scale.update(map);
     const base = current(state.base), layers = shown();
     if (base && layers.length === state.layers.length && !pending) {
@@ -219,6 +224,22 @@
   }
   function measure(on) { ruler.toggle(on); buttons.press("measure", ruler.on); leave(); }
 
+  /** Seat the legend in the corner where it hides least of what is on, when that has changed. */
+  function seat() {
+    const wanted = state.layers.map((layer) => layer.id).join(), root = map.getContainer();
+    if (seated === wanted || !legend.open || window.innerWidth <= 640 || pending) return;
+    seated = wanted;
+    const size = map.getSize(), w = legend.box.offsetWidth, h = legend.box.offsetHeight;
+    const corners = { "bottom-left": [12, size.y - h - 12], "bottom-right": [size.x - w - 12, size.y - h - 62], "top-right": [size.x - w - 12, 44] };
+    let best = "bottom-left", least = Infinity;
+    for (const [name, [x, y]] of Object.entries(corners)) {
+      let hits = 0;
+      for (let i = 0; i <= 8; i++) for (let j = 0; j <= 8; j++) if (find(map.containerPointToLatLng([x + w * i / 8, y + h * j / 8]))) hits += 1;
+      if (hits < least - 2) { least = hits; best = name; }
+    }
+    root.dataset.legend = best;
+  }
+
   // ------------------------------------------------------------------------------------------- view
   function fit(bounds, maxZoom = 14) {
     const box = L.latLngBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]]);
@@ -228,6 +249,8 @@
     const c = map.getCenter(), url = new URL(window.parent.location.href);
     url.searchParams.set("view", `${c.lat.toFixed(4)},${c.lng.toFixed(4)},${+map.getZoom().toFixed(2)}`);
     window.parent.history.replaceState(window.parent.history.state, "", url);
+    // The sheet of the view asks for what is on screen.
+    window.frameElement.dataset.extent = map.getBounds().toBBoxString();
   }
 
   function apply(wish) {
@@ -241,14 +264,18 @@
       const asked = (wish.view || "").split(",").map(Number);
       if (asked.length === 3 && asked.every(Number.isFinite)) map.setView([asked[0], asked[1]], asked[2], { animate: false });
       else map.fitBounds([[wish.home[1], wish.home[0]], [wish.home[3], wish.home[2]]], { padding: [12, 12], animate: false });
-      fleeTo = wish.fly ? wish.fly.n : null;
+      flownTo = wish.fly ? wish.fly.n : null;
       for (const surface of [ground, plans, names]) surface.addTo(map);
       map.on("moveend", () => { refresh(); remember(); });
       footer.tell(map.getCenter());
-    } else if (wish.fly && wish.fly.n !== fleeTo) {
-      fleeTo = wish.fly.n;
-      fit(wish.fly.bounds, wish.fly.zoom || 14);
+      window.frameElement.dataset.extent = map.getBounds().toBBoxString();
+    } else if (wish.fly && wish.fly.n !== flownTo) {
+      flownTo = wish.fly.n;
+      const [west, south, east, north] = wish.fly.bounds, view = map.getBounds();
+      if (!wish.fly.only_if_unseen || !view.intersects([[south, west], [north, east]])) fit(wish.fly.bounds, wish.fly.zoom);
     }
+    // Streamlit writes the address anew after an event and knows nothing of the view.
+    if (!first) setTimeout(remember, 120);
     refresh();
   }
 

@@ -38,12 +38,12 @@
     const px = name.px, rows = lines(text), spacing = /[a-z]/i.test(text) ? 0 : (name.sp || 0) * px;
     ctx.font = font(name, px);
     const widths = rows.map((row) => ctx.measureText(row).width + spacing * Math.max(0, row.length - 1));
-    const w = Math.max(...widths), h = rows.length * px * LEADING, gap = name.dot || name.at ? 9 : 0;
+    const w = Math.max(...widths), h = rows.length * px * LEADING, gap = name.at || (name.dot ? 9 : 0);
     const places = gap
       ? [[w / 2 + gap, 0], [-w / 2 - gap, 0], [0, -h / 2 - gap + 2], [0, h / 2 + gap - 2],
         [w / 2 + gap / 2, -h / 2 - 3], [w / 2 + gap / 2, h / 2 + 3], [-w / 2 - gap / 2, -h / 2 - 3], [-w / 2 - gap / 2, h / 2 + 3]]
       : [[0, 0], [0, -h * 0.8], [0, h * 0.8], [-w * 0.4, 0], [w * 0.4, 0], [-w * 0.4, -h * 0.8], [w * 0.4, -h * 0.8],
-        [-w * 0.4, h * 0.8], [w * 0.4, h * 0.8]];
+        [-w * 0.4, h * 0.8], [w * 0.4, h * 0.8], [0, -h * 1.5], [0, h * 1.5], [-w * 0.75, 0], [w * 0.75, 0], [0, -h * 2.2], [0, h * 2.2]];
     return places.map(([dx, dy]) => {
       const cx = x + dx, cy = y + dy, glyphs = [];
       rows.forEach((row, i) => {
@@ -97,7 +97,7 @@
       let options;
       if (points.length > 1 && !/[a-z]{2}/i.test(text)) {
         const step = name.px * 2.5;
-        options = [0, step, -step, 2 * step, -2 * step].map((slide) => curve(ctx, name, text, points, slide));
+        options = [0, step, -step, 2 * step, -2 * step, 3.5 * step, -3.5 * step].map((slide) => curve(ctx, name, text, points, slide));
       } else {
         const middle = points[Math.floor(points.length / 2)];
         options = blocks(ctx, name, text, middle[0], middle[1]);
