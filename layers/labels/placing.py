@@ -37,6 +37,8 @@ _ON_GROUND_COST = 1.2
 _NO_ENGLISH_COST = 0.9
 _AWAY_COST = 0.22
 """Cost of a millimetre between a name and its area."""
+_ACCEPTED_CURVE = 2.4
+"""The same for an optional name along a curve, such as a river's."""
 _WISH_WEIGHT = 2.0
 _SMALLER = (1.0, 0.88, 0.78)
 _LINE_COST = 0.16
@@ -125,7 +127,8 @@ class _Board:
         if not options:
             return None
         choice = min(options, key=lambda option: option.cost)
-        return choice if request.required or choice.cost < _ACCEPTED else None
+        limit = _ACCEPTED_CURVE if request.mode == "curve" else _ACCEPTED
+        return choice if request.required or choice.cost < limit else None
 
     def take(self, candidate: _Candidate) -> None:
         """Mark a candidate's boxes as taken."""

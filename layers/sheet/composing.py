@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from layers.labels import Placed
 
 FORMATS: Final = ("png", "svg", "pdf")
-_LEAST_METHOD_MM: Final = 26.0
+_LEAST_METHOD_MM: Final = 22.0
+_MOST_RIVERS: Final = 5
+_LEAST_RIVER_MM: Final = 24.0
 _SETTINGS: Final = {
     "svg.hashsalt": "plan-atlas",
     "svg.fonttype": "path",
@@ -357,17 +359,21 @@ class _Composer:
                     english=english, english_pt=self.canvas.size("english") * (1.4 if big else 1.0),
                 )
             )  # fmt: skip
+        return requests + self._river_names(named)
+
+    def _river_names(self, named: set[str]) -> list[Request]:
+        """Return the names of the longest rivers on the map, along their course."""
+        found = []
         for name, rows in self.ground.rivers.groupby("name_zh") if len(self.ground.rivers) else ():
             lines = shapely.line_merge(shapely.union_all(rows.geometry.intersection(self.view.ground).to_numpy()))
-            parts = [g for g in shapely.get_parts(lines) if g.length > 18.0 * mpm]
+            least = _LEAST_RIVER_MM * self.view.metres_per_mm
+            parts = [g for g in shapely.get_parts(lines) if g.length > least]
             if parts and name not in named:
-                requests.append(
-                    self._base_request(
-                        "river", shapely.MultiLineString(parts), str(name), rows["name_en"].iloc[0], mode="curve",
-                        priority=6, gap_mm=0.6,
-                    )
-                )  # fmt: skip
-        return requests
+                found.append((lines.length, str(name), rows["name_en"].iloc[0], shapely.MultiLineString(parts)))
+        return [
+            self._base_request("river", course, zh, en, mode="curve", priority=6, gap_mm=0.6)
+            for _, zh, en, course in sorted(found, key=lambda entry: (-entry[0], entry[1]))[:_MOST_RIVERS]
+        ]
 
     def _neighbour_names(self) -> list[Request]:
         """Return the names of the county-level units that no component is made of."""
@@ -420,7 +426,7 @@ class _Composer:
             return
         room = column.top - column.bottom
         sections = self._sections(merge=self.tall)
-        if legend.height_of(sections, self.canvas, column.width) * 0.86 + _LEAST_METHOD_MM > room:
+        if legend.height_of(sections, self.canvas, column.width) * 0.84 + _LEAST_METHOD_MM > room:
             sections = self._sections(merge=True)
         method = self._method()
         if self.tall and self.page.parts is not None:

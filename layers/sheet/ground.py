@@ -29,6 +29,8 @@ _LEAST_LAKE_MM2: Final = 4.0
 _LEAST_PART_MM2: Final = 1.0
 _SUBJECT_TOLERANCE_M: Final = 200.0
 _ISLAND_M2: Final = 8e6
+_FULL_RIVER_MPM: Final = 350.0
+"""Scale (metres per mm) up to which rivers have their full width."""
 _LEAST_AROUND_M: Final = 2_500.0
 """Ground around a small structure, so that a single point has surroundings."""
 _LISTED_SHARE: Final = 0.4
@@ -202,10 +204,14 @@ def paint_ground(canvas: Canvas, view: View, ground: Ground, *, frame: Patch, bo
     canvas.box(*view.frame, z=0.0, facecolor=base.outside, linewidth=0.0)
     put(ground.city, 1.0, facecolor=base.land, linewidth=0.0)
     put(ground.outline, 2.0, facecolor=base.focus, linewidth=0.0)
+    width = base.river_pt * min(1.0, max(0.5, (_FULL_RIVER_MPM / view.metres_per_mm) ** 0.5))
     for river in ground.rivers.geometry:
-        put(river, 2.8, facecolor="none", edgecolor=base.shore, linewidth=base.river_pt + 0.5, capstyle="round")
-        put(river, 2.9, facecolor="none", edgecolor=base.water, linewidth=base.river_pt, capstyle="round")
-    put(ground.water, 3.0, facecolor=base.water, edgecolor=base.shore, linewidth=base.shore_pt)
+        put(river, 2.8, facecolor="none", edgecolor=base.shore, linewidth=width + 0.4, capstyle="round")
+        put(river, 2.9, facecolor="none", edgecolor=base.water, linewidth=width, capstyle="round")
+    put(ground.water, 3.0, facecolor=base.water, linewidth=0.0)
+    surveyed = ground.lakes[ground.lakes["basis"] != "schematic"] if len(ground.lakes) else ground.lakes
+    for shore in surveyed.geometry:
+        put(shore, 3.1, facecolor="none", edgecolor=base.shore, linewidth=base.shore_pt)
     put(ground.network, 3.5, facecolor="none", edgecolor=base.network, linewidth=base.network_pt, capstyle="round")
     if not boundaries:
         return

@@ -37,8 +37,10 @@ _TEXT_MM: Final = 14.0
 _HEAD_MM: Final = 8.6
 _TWO_LINES_MM: Final = 7.6
 _ONE_LINE_MM: Final = 6.2
+_ROW_AIR_MM: Final = 0.5
 _LEADING_MM: Final = 3.85
 _PAGE_VIEW: Final = View((0.0, 0.0, 1.0, 1.0), west=0.0, south=0.0, metres_per_mm=1.0)
+_MOST_UNLOCATED: Final = 3
 _LINE_THEMES: Final = ("rail", "metro", "roads", "rivers")
 _SHORT_LIST: Final = 14
 """Characters up to which components that look alike are named in their row."""
@@ -153,7 +155,10 @@ def structure_rows(
     rows += _shared_rows(layer, style=style, words=words)
     missing = [c for c in layer.structure.components if c.no not in {p.component.no for p in parts}]
     if missing:
-        names = words("list_comma").join(component_label(c, lang=words.lang) for c in missing)
+        labels = [component_label(c, lang=words.lang) for c in missing]
+        names = words("list_comma").join(labels)
+        if listed and len(labels) > _MOST_UNLOCATED:
+            names = words("others", first=words("list_comma").join(labels[:2]), count=len(labels))
         rows.append(
             Row(
                 text=names,
@@ -442,7 +447,8 @@ def _paint_row(canvas: Canvas, row: Row, x: float, y: float, width: float, *, sq
     if len(lines) == 2 and canvas.width_of(row.text, "legend-item") * 0.86 <= room:  # noqa: PLR2004
         size *= room / canvas.width_of(row.text, "legend-item")
         lines = [row.text]
-    height = (row.height + 3.4 * (len(lines) - 1)) * squeeze
+    text_height = 3.5 * len(lines) + (2.7 if row.english else 0.0)
+    height = max((row.height + 3.4 * (len(lines) - 1)) * squeeze, text_height + _ROW_AIR_MM)
     middle = y - height / 2.0
     if row.swatch is not None:
         canvas.marks(row.swatch(x, middle), _PAGE_VIEW)

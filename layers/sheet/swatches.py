@@ -123,14 +123,14 @@ def basis_swatch(basis: Basis, x: float, y: float, *, style: Style) -> list[Mark
     )  # fmt: skip
     pen = symboliser.Pen(component=0, role="area", colour=colour, style=style, metres_per_mm=1.0)
     centre = Point(x + WIDTH_MM / 2.0, y)
-    box = shapely.box(x, y - 2.4, x + WIDTH_MM, y + 2.4)
+    box = shapely.box(x, y - 2.0, x + WIDTH_MM, y + 2.0)
     if basis == "official":
         line = LineString([(x, y), (x + WIDTH_MM, y)])
         return [pen.mark("line", line, z=16.0, basis=basis, stroke=style.base.outline, width_pt=1.5)]
     if basis == "schematic":
-        return symboliser.disc_marks(centre.buffer(2.2), pen, basis=basis)
+        return symboliser.disc_marks(centre.buffer(2.0), pen, basis=basis)
     if basis == "unlocated":
-        ring = centre.buffer(1.7)
+        ring = centre.buffer(1.6)
         return [
             pen.mark(
                 "edge", ring, z=16.0, basis=basis, fill="#FFFFFF", stroke=tones.ink, width_pt=style.basis[basis].edge_pt
