@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from importlib import metadata
 
 import geopandas as gpd
@@ -14,6 +13,7 @@ from geodata import tables
 from geodata.building import water
 from geodata.building.lines import build_areas, build_lines
 from geodata.crs import CGCS2000_3_DEGREE
+from geodata.sources import read_sources
 
 ISLANDS = {area.id for area in tables.read_areas("water") if area.kind == "island"}
 
@@ -225,7 +225,7 @@ class TestCompiled:
             assert row.geometry.contains(Point(areas[row.id].lon, areas[row.id].lat)), row.id
 
     def test_every_source_is_described(self):
-        known = set(tomllib.loads((tables.COMPILED / "water" / "sources.toml").read_text("utf-8")))
+        known = set(read_sources())
         rows = [*tables.read_areas("water"), *tables.read_lines("water"), *tables.read_sections("water")]
         named = {key for row in rows for key in row.source.split(";")}
         named |= {area.area_source for area in tables.read_areas("water") if area.area_source}
