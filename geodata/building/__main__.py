@@ -17,6 +17,8 @@ from geodata.crs import WGS84
 from geodata.store import BASE, LAYERS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import geopandas as gpd
 
 DECIMALS = 6
@@ -66,7 +68,7 @@ def main() -> int:
     BASE.mkdir(exist_ok=True)
     counties = build_counties()
     lakes = build_lakes()
-    builders = {
+    builders: dict[str, Callable[[], gpd.GeoDataFrame]] = {
         "city": build_city,
         "counties": lambda: counties,
         # A lake of which only the size is known is drawn as a circle: it takes no land from a town.

@@ -185,7 +185,8 @@ def _is_stray_shore(part: Polygon, county: BaseGeometry) -> bool:
     if metric.area < STEP_M**2:
         return True
     at_the_edge = part.boundary.intersection(county.boundary).length > 0
-    return at_the_edge and metric.area / 1e6 < STRAY_MAX_KM2 and 2 * metric.area / metric.length < STRAY_WIDTH_M
+    narrow = 2 * metric.area / metric.length < STRAY_WIDTH_M
+    return bool(at_the_edge and metric.area / 1e6 < STRAY_MAX_KM2 and narrow)
 
 
 def _accuracy(seat: Seat, town: Town, area_m2: float) -> float:
