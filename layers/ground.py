@@ -64,6 +64,11 @@ def project_point(lon: float, lat: float) -> Point:
     return shapely.Point(_metric().transform(lon, lat))
 
 
+def enclosed_by(line: BaseGeometry) -> BaseGeometry:
+    """Return the surface that a closed line encloses, such as a ring road; empty for any other geometry."""
+    return shapely.union_all(shapely.get_parts(shapely.polygonize(shapely.get_parts(line))))
+
+
 @cache
 def _line_index(layer: str) -> dict[str, list[int]]:
     index: dict[str, list[int]] = {}
@@ -127,9 +132,11 @@ class Ground:
         return self._pointed(place)
 
     def region(self, names: list[str]) -> BaseGeometry | None:
-        """Return the union of the outlines of the names: what a band is cut to."""
-        shapes = [shape for name in names if (shape := self.shape(name)) is not None and shape.is_area]
-        return shapely.union_all([shape.geometry for shape in shapes]) if shapes else None
+        """Return the union of the outlines of the names, of a closed line what it encloses: what a band is cut to."""
+        shapes = [shape for name in names if (shape := self.shape(name)) is not None]
+        areas = [shape.geometry if shape.is_area else enclosed_by(shape.geometry) for shape in shapes]
+        region = shapely.union_all(areas)
+        return None if region.is_empty else region
 
     def own_area(self) -> BaseGeometry | None:
         """Return the outline of the area whose government issued the plan, its waters included."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import shapely
+from shapely.affinity import translate
 from shapely.ops import linemerge, substring
 
 from layers.rules.pieces import Outcome, Piece, join_en, join_zh, kilometres, outcome_of, piece_of
@@ -109,7 +110,8 @@ def _within_words(names: list[str], ground: Ground) -> list[tuple[str, str]]:
 class AlongRule:
     """A soft band along lines (rivers, railways, roads) or the shores of lakes, of a declared width.
 
-    ``said_zh``/``said_en`` tell what the plan says where the line only stands for it (沪宁 for a railway).
+    ``said_zh``/``said_en`` tell what the plan says where the line only stands for it (沪宁 for a railway). ``side``
+    shifts the band to one bank of its lines, for 西岸 and the like.
     """
 
     lines: list[str] = field(default_factory=list)
@@ -117,6 +119,7 @@ class AlongRule:
     within: list[str] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
     width_m: float = 3000.0
+    side: Literal["", "north", "south", "east", "west"] = ""
     said_zh: str = ""
     said_en: str = ""
 
@@ -136,7 +139,7 @@ class AlongRule:
                 continue
             course = clip_line(shape.geometry, clip)
             if not course.is_empty:
-                pieces.append(_band(replace(shape, geometry=course), width_m=self.width_m, clip=clip))
+                pieces.append(_band(replace(shape, geometry=self._shifted(course)), width_m=self.width_m, clip=clip))
                 followed.append(shape.place)
         zh, en = join_zh([p.name_zh for p in followed]), join_en([p.name_en for p in followed])
         if self.said_zh and followed:
@@ -144,6 +147,8 @@ class AlongRule:
         if followed:
             width = kilometres(self.width_m)
             said.append(say("along", zh={"names": zh, "width": width}, en={"names": en, "width": width}))
+        if followed and self.side:
+            said.append(say(f"along_{self.side}"))
         shores, words = shore_bands(self.shores, within=self.within, width_m=self.width_m, ground=ground)
         pieces += shores
         said += words
@@ -152,6 +157,11 @@ class AlongRule:
         points = [shape for name in self.anchors if (shape := ground.point(name)) is not None]
         pieces += [piece_of(shape, form="point", basis="derived", extent="point") for shape in points]
         return outcome_of(pieces, said)
+
+    def _shifted(self, course: BaseGeometry) -> BaseGeometry:
+        """Move a course by half the band's width, so that the band lies on one side of it."""
+        east, north = {"": (0, 0), "east": (1, 0), "west": (-1, 0), "north": (0, 1), "south": (0, -1)}[self.side]
+        return translate(course, east * self.width_m / 2, north * self.width_m / 2)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

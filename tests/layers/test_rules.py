@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gazetteer import Place
-from layers.ground import Shape
+from layers.ground import Shape, enclosed_by
 from layers.model import Component, Member, Rule, RuleForm
 from layers.rules import FORMS, apply_rule, read_rule
 
@@ -157,6 +157,13 @@ def test_band_along_a_river_is_cut_to_its_region(ground):
     assert piece.basis == "indicative"
 
 
+def test_band_of_one_bank_lies_on_that_side(ground):
+    outcome = apply_rule(component("along", lines=["河"], side="south", width_m=600), ground)
+    (band,) = outcome.pieces
+    assert band.geometry.buffer(band.width_m / 2).bounds[3] == pytest.approx(5000)
+    assert "南岸" in outcome.how_zh
+
+
 def test_axis_follows_the_order_and_stops_at_the_region(ground):
     outcome = apply_rule(component("axis", order=["远", ["东镇"], "西镇"], within=["西镇", "东镇"]), ground)
     (piece,) = outcome.pieces
@@ -235,3 +242,9 @@ def test_unknown_parameter_and_wrong_type_name_the_component():
 
 def test_every_form_of_the_model_has_a_rule():
     assert set(FORMS) == set(get_args(RuleForm))
+
+
+def test_closed_line_encloses_a_region_an_open_one_none():
+    ring = shapely.MultiLineString([[(0, 0), (1, 0), (1, 1)], [(1, 1), (0, 1), (0, 0)]])
+    assert enclosed_by(ring).area == pytest.approx(1)
+    assert enclosed_by(shapely.LineString([(0, 0), (1, 0)])).is_empty
