@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 FORMATS: Final = ("png", "svg", "pdf")
 _LEAST_METHOD_MM: Final = 22.0
+_CLOSED_UP: Final = 0.88
+"""How far the rows of a legend can close up."""
 _MOST_RIVERS: Final = 5
 _LEAST_RIVER_MM: Final = 24.0
 _SETTINGS: Final = {
@@ -426,11 +428,11 @@ class _Composer:
             return
         room = column.top - column.bottom
         sections = self._sections(merge=self.tall)
-        if legend.height_of(sections, self.canvas, column.width) * 0.84 + _LEAST_METHOD_MM > room:
+        if legend.height_of(sections, self.canvas, column.width) * _CLOSED_UP + _LEAST_METHOD_MM > room:
             sections = self._sections(merge=True)
         method = self._method()
         if self.tall and self.page.parts is not None:
-            free = room - 0.86 * legend.height_of(sections, self.canvas, column.width)
+            free = room - _CLOSED_UP * legend.height_of(sections, self.canvas, column.width)
             if not self._parts(method, free=free):
                 sections.append(method)
         else:

@@ -33,6 +33,9 @@ _FULL_RIVER_MPM: Final = 350.0
 """Scale (metres per mm) up to which rivers have their full width."""
 _LEAST_AROUND_M: Final = 2_500.0
 """Ground around a small structure, so that a single point has surroundings."""
+_SMALL_IN_CITY: Final = 0.16
+_SMALL_IN_COUNTY: Final = 0.05
+"""Share of the plan's area under which a structure is shown with its surroundings instead of the whole area."""
 _LISTED_SHARE: Final = 0.4
 """Share of the focus area's towns that a structure must name before the others count as left out."""
 

@@ -431,13 +431,13 @@ def _paint_section(  # noqa: PLR0913
 
 
 def _fewer_sentences(paragraphs: list[str], words: Words) -> list[str]:
-    """Return paragraphs without the last sentence of the longest one; one that has no other goes as a whole."""
+    """Return paragraphs with a sentence less: the last of the one that has most; no paragraph goes before that."""
     stop = "；" if words.lang == "zh" else "; "
-    longest = max(range(len(paragraphs)), key=lambda i: len(paragraphs[i]))
-    kept = paragraphs[longest].split(stop)[:-1]
-    if kept:
-        return [*paragraphs[:longest], stop.join(kept) + words("full_stop"), *paragraphs[longest + 1 :]]
-    return paragraphs[:longest] + paragraphs[longest + 1 :]
+    sentences = [text.split(stop) for text in paragraphs]
+    most = max(range(len(paragraphs)), key=lambda i: (len(sentences[i]), len(paragraphs[i])))
+    kept = sentences[most][:-1]
+    shorter = [stop.join(kept) + words("full_stop")] if kept else []
+    return [*paragraphs[:most], *shorter, *paragraphs[most + 1 :]]
 
 
 def _paint_row(canvas: Canvas, row: Row, x: float, y: float, width: float, *, squeeze: float, words: Words) -> float:
@@ -511,7 +511,7 @@ def _without_names(sentence: str, component: Component, places: list[str], words
     for name in sorted({*places, *own}, key=len, reverse=True):
         sentence = sentence.replace(name, there)
     mark = re.escape(there)
-    sentence = re.sub(rf"{mark}(?:(?:、|, )(?:{mark}|[^、：，；]{{2,12}}?(?=、|$)))+", there, sentence)
+    sentence = re.sub(rf"{mark}(?:(?:、|, )(?:{mark}|[^、：，；]{{2,12}}?(?=、)))+", there, sentence)
     return re.sub(rf"[：:]\s*{mark}$", "", sentence)
 
 
