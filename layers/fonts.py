@@ -6,6 +6,7 @@ draws sheets too. It has no bold face: bold is then drawn with a thin stroke.
 
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import dataclass
 from functools import cache
@@ -97,10 +98,15 @@ def _configured_family() -> tuple[str, ...]:
 def _find(family: str, *, bold: bool) -> Face | None:
     """Return a face of a family, or None if the system does not have it."""
     wanted = FontProperties(family=[family], weight="bold" if bold else "regular")
+    log = logging.getLogger("matplotlib.font_manager")
+    level = log.level
+    log.setLevel(logging.ERROR)  # a family without a bold face is no news: its bold is imitated
     try:
         found = fontManager.findfont(wanted, fallback_to_default=False)
     except ValueError:
         return None
+    finally:
+        log.setLevel(level)
     index = found.face_index if isinstance(found, FontPath) else 0
     properties = FontProperties(fname=found)
     is_bold = "bold" in FT2Font(str(found), face_index=index).style_name.lower()
