@@ -95,6 +95,14 @@ def test_structure_ids_are_unique_and_every_plan_opens_on_one():
         assert f"{plan.id}/{plan.headline}" in STRUCTURES
 
 
+@pytest.mark.parametrize("plan", read_plans().values(), ids=lambda plan: plan.id)
+def test_plan_is_sound(plan):
+    assert re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", plan.date)
+    assert plan.period[0] <= plan.period[1]
+    assert plan.file_name == f"{plan.id}.txt"
+    assert "None" not in (plan.title_zh, plan.title_en, plan.short_zh, plan.short_en, plan.issuer_zh)
+
+
 @pytest.mark.parametrize("layer_id", LAYER_IDS)
 def test_structure_is_sound(layer_id):
     structure = STRUCTURES[layer_id]
