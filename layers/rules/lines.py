@@ -198,7 +198,10 @@ class RingRule:
             zh={"names": shape.place.name_zh, "width": width},
             en={"names": shape.place.name_en, "width": width},
         )
-        return outcome_of([piece], [words, *_within_words(self.within, ground)])
+        said = [words, *_within_words(self.within, ground)]
+        if not (shape.is_area or shape.is_line):
+            said.insert(1, say("ring_radius", zh={"radius": kilometres(self.radius_m or self.width_m)}))
+        return outcome_of([piece], said)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
