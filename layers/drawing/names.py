@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import shapely
 
 from layers.drawing.cells import cells_of
+from layers.drawing.forms import POINT_SHAPES
 from layers.drawing.shapes import lines_of, main_lines, relaxed, smooth
-from layers.drawing.symboliser import POINT_SHAPES, anchor_numbers, pens_of
+from layers.drawing.symboliser import anchor_numbers, pens_of
 from layers.labels import Request
 
 if TYPE_CHECKING:

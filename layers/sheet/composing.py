@@ -8,18 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
-import numpy as np
 import shapely
 
 from layers import fonts
 from layers.drawing import draw, names
 from layers.drawing.mark import Z
-from layers.drawing.names import component_label
 from layers.labels import Request, Scene, place
 from layers.model import Layer
 from layers.sheet import furniture, legend, parts, texts
+from layers.sheet.base_names import BaseNames
 from layers.sheet.canvas import Canvas, View
+from layers.sheet.columns import Section, height_of, paint_sections, section_height
 from layers.sheet.ground import Ground, find_focus, paint_ground, paint_unlisted, read_ground, read_metric, subject_of
+from layers.sheet.method import method_paragraphs
 from layers.sheet.pages import TALL, Column, Page, find_page, fitting_scale
 from layers.sheet.words import Words, read_words
 from layers.sheet.wrapping import wrap
@@ -38,8 +39,6 @@ FORMATS: Final = ("png", "svg", "pdf")
 _LEAST_METHOD_MM: Final = 22.0
 _CLOSED_UP: Final = 0.88
 """How far the rows of a legend can close up."""
-_MOST_RIVERS: Final = 5
-_LEAST_RIVER_MM: Final = 24.0
 _SETTINGS: Final = {
     "svg.hashsalt": "plan-atlas",
     "svg.fonttype": "path",
@@ -307,94 +306,10 @@ class _Composer:
                 lang=self.words.lang,
                 clip=view.ground,
             )  # fmt: skip
-        return found + self._unlisted_names() + self._water_names() + self._neighbour_names()
-
-    def _base_request(self, kind: str, geometry: BaseGeometry, zh: str, en: str, **more: Any) -> Request:
-        form = self.style.type[kind]
-        chinese = self.words.lang == "zh"
-        return Request(
-            text=zh if chinese else (en or zh),
-            geometry=geometry,
-            size_pt=more.pop("size", None) or self.canvas.size(kind),
-            bold=form.bold,
-            serif=form.serif,
-            colour=getattr(self.style.text, form.ink),
-            english_colour=getattr(self.style.text, form.ink),
-            english_pt=more.pop("english_pt", self.canvas.size("english")),
-            halo_pt=form.halo_pt,
-            spacing_em=form.spacing_em if chinese else form.spacing_em * 0.2,
-            kind=kind,
-            **more,
+        base = BaseNames(
+            canvas=self.canvas, view=view, ground=self.ground, layers=self.layers, marks=self.marks, words=self.words
         )
-
-    def _unlisted_names(self) -> list[Request]:
-        note = self.words("unlisted_name")
-        return [
-            self._base_request(
-                "town", row.geometry, row.name_zh, row.name_en, mode="area", priority=2, required=True, english=note
-            )
-            for row in self.ground.unlisted.itertuples()
-        ]
-
-    def _water_names(self) -> list[Request]:
-        """Return the names of lakes by size, in their free part, and of rivers along their course."""
-        mpm = self.view.metres_per_mm
-        taken = [m.geometry for m in self.marks if m.kind in ("fill", "stripe", "under")]
-        named = {component_label(c) for layer in self.layers for c in layer.structure.components}
-        requests = []
-        form = self.style.type["lake"]
-        least, most = form.sizes[self.canvas.page], form.largest[self.canvas.page]  # type: ignore[index]
-        for row in self.ground.lakes.itertuples():
-            if row.name_zh in named:
-                continue
-            free = shapely.difference(row.geometry.intersection(self.view.ground), shapely.union_all(taken))
-            parts = sorted(shapely.get_parts(free), key=lambda g: -g.area)
-            if not parts or parts[0].area < 8.0 * mpm**2:
-                continue
-            room = shapely.maximum_inscribed_circle(parts[0], tolerance=mpm).length / mpm
-            size = float(np.clip(room * 1.15, least, most))
-            big = size > 13.0  # noqa: PLR2004
-            english = row.name_en if big and self.words.lang == "zh" else ""
-            requests.append(
-                self._base_request(
-                    "lake", parts[0], row.name_zh, row.name_en, mode="area", priority=4, size=size, tight=True,
-                    english=english, english_pt=self.canvas.size("english") * (1.4 if big else 1.0),
-                )
-            )  # fmt: skip
-        return requests + self._river_names(named)
-
-    def _river_names(self, named: set[str]) -> list[Request]:
-        """Return the names of the longest rivers on the map, along their course."""
-        found = []
-        for name, rows in self.ground.rivers.groupby("name_zh") if len(self.ground.rivers) else ():
-            lines = shapely.line_merge(shapely.union_all(rows.geometry.intersection(self.view.ground).to_numpy()))
-            least = _LEAST_RIVER_MM * self.view.metres_per_mm
-            parts = [g for g in shapely.get_parts(lines) if g.length > least]
-            if parts and name not in named:
-                found.append((lines.length, str(name), rows["name_en"].iloc[0], shapely.MultiLineString(parts)))
-        return [
-            self._base_request("river", course, zh, en, mode="curve", priority=6, gap_mm=0.6)
-            for _, zh, en, course in sorted(found, key=lambda entry: (-entry[0], entry[1]))[:_MOST_RIVERS]
-        ]
-
-    def _neighbour_names(self) -> list[Request]:
-        """Return the names of the county-level units that no component is made of."""
-        taken = [m.geometry for m in self.marks if m.kind in ("fill", "stripe", "under")]
-        covered = shapely.union_all(taken)
-        members = {name for layer in self.layers for name in layer.pieces["name_zh"]}
-        requests = []
-        for row in self.ground.counties.itertuples():
-            if row.name_zh in members or (not self.focus.is_city and row.id == self.focus.id):
-                continue
-            free = shapely.difference(row.geometry.intersection(self.view.ground), self.ground.water)
-            free = free if self.focus.is_city else shapely.difference(free, covered)
-            parts = sorted(shapely.get_parts(free), key=lambda g: -g.area)
-            if parts and parts[0].area > 60.0 * self.view.metres_per_mm**2:
-                kind = "member" if self.focus.is_city else "neighbour"
-                zh, en = legend.component_name(row.name_zh), legend.component_name(row.name_en)
-                english = en if self.focus.is_city and self.words.lang == "zh" else ""
-                requests.append(self._base_request(kind, parts[0], zh, en, mode="area", priority=5, english=english))
-        return requests
+        return found + base.requests()
 
     # ------------------------------------------------------------------------------------------ the margin
     def paint_margin(self, *, title: str | None, subtitle: str | None, date: str) -> None:
@@ -424,22 +339,22 @@ class _Composer:
         words, column = self.words, self.page.legend
         if len(column.columns) > 1:
             sections = [*self._sections(merge=False), self._method()]
-            self.notes += legend.paint_sections(self.canvas, sections, column, words=words, split=True)
+            self.notes += paint_sections(self.canvas, sections, column, words=words, split=True)
             return
         room = column.top - column.bottom
         sections = self._sections(merge=self.tall)
-        if legend.height_of(sections, self.canvas, column.width) * _CLOSED_UP + _LEAST_METHOD_MM > room:
+        if height_of(sections, self.canvas, column.width) * _CLOSED_UP + _LEAST_METHOD_MM > room:
             sections = self._sections(merge=True)
         method = self._method()
         if self.tall and self.page.parts is not None:
-            free = room - _CLOSED_UP * legend.height_of(sections, self.canvas, column.width)
+            free = room - _CLOSED_UP * height_of(sections, self.canvas, column.width)
             if not self._parts(method, free=free):
                 sections.append(method)
         else:
             sections.append(method)
-        self.notes += legend.paint_sections(self.canvas, sections, column, words=words, split=False)
+        self.notes += paint_sections(self.canvas, sections, column, words=words, split=False)
 
-    def _sections(self, *, merge: bool) -> list[legend.Section]:
+    def _sections(self, *, merge: bool) -> list[Section]:
         words, style = self.words, self.style
         mpm = self.view.metres_per_mm
         rows = [
@@ -451,22 +366,22 @@ class _Composer:
         ]
         if len(self.ground.unlisted):
             rows.append(legend.unlisted_row(words))
-        sections = [legend.Section(head=words("structure"), english=words("structure_en"), rows=tuple(rows))]
+        sections = [Section(head=words("structure"), english=words("structure_en"), rows=tuple(rows))]
         basis = legend.basis_rows(self.layers, style=style, words=words)
-        sections.append(legend.Section(head=words("basis"), english=words("basis_en"), rows=tuple(basis)))
+        sections.append(Section(head=words("basis"), english=words("basis_en"), rows=tuple(basis)))
         lines = legend.line_rows(self.layers, style=style, words=words, metres_per_mm=mpm)
         if lines:
-            sections.append(legend.Section(head=words("lines"), english=words("lines_en"), rows=tuple(lines)))
+            sections.append(Section(head=words("lines"), english=words("lines_en"), rows=tuple(lines)))
         base = legend.base_rows(self.ground, style=style, words=words, boundaries=self.boundaries)
-        sections.append(legend.Section(head=words("base"), english=words("base_en"), rows=tuple(base)))
+        sections.append(Section(head=words("base"), english=words("base_en"), rows=tuple(base)))
         return sections
 
-    def _method(self) -> legend.Section:
+    def _method(self) -> Section:
         words = self.words
-        paragraphs = legend.method_paragraphs(self.layers, words=words)
-        return legend.Section(head=words("method"), english=words("method_en"), paragraphs=tuple(paragraphs))
+        paragraphs = method_paragraphs(self.layers, words=words)
+        return Section(head=words("method"), english=words("method_en"), paragraphs=tuple(paragraphs))
 
-    def _parts(self, method: legend.Section, *, free: float) -> bool:
+    def _parts(self, method: Section, *, free: float) -> bool:
         """Paint the left column of a tall page: components with their members, the locator, and the method if it fits.
 
         Returns whether the method was painted; ``free`` is the room (mm) it would have in the other column.
@@ -477,12 +392,12 @@ class _Composer:
         top_of_inset = column.bottom + furniture.INSET_MM[1]
         room = column.top - top_of_inset - 6.0
         entries = parts.entries_of(self.layers, canvas, words, width=width, metres_per_mm=self.view.metres_per_mm)
-        wanted = legend.section_height(method, canvas, width)
+        wanted = section_height(method, canvas, width)
         detail, here = parts.choose_detail(entries, room=room, method=wanted, free=free)
         y = parts.paint(canvas, entries, x, column.top, width, words=words, detail=detail, room=room)
         if here:
             below = Column(columns=(x,), width=width, top=y - 2.0, bottom=top_of_inset + 5.0)
-            self.notes += legend.paint_sections(canvas, [method], below, words=words, split=False)
+            self.notes += paint_sections(canvas, [method], below, words=words, split=False)
         self._locator(x, column.bottom)
         text_x = x + furniture.INSET_MM[0] + 3.0
         canvas.text(text_x, top_of_inset - 3.0, words("location"), "legend-item")

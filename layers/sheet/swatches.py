@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import shapely
 from shapely.geometry import LineString, Point
 
-from layers.drawing import shapes, symboliser
+from layers.drawing import forms as drawn
+from layers.drawing import shapes
 from layers.drawing.cells import Cell
 from layers.style import ComponentColour
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from layers.drawing.forms import Pen
     from layers.drawing.mark import Mark
-    from layers.drawing.symboliser import Pen
     from layers.model import Basis
     from layers.style import Style
 
@@ -53,27 +54,27 @@ def component_swatch(
         ]
     if "band" in forms or "ring" in forms:
         if "fill" in forms:
-            marks += symboliser.band_marks([box.exterior], pen, basis=basis, width_m=3.0, clip=box)
+            marks += drawn.band_marks([box.exterior], pen, basis=basis, width_m=3.0, clip=box)
         else:
             spine = LineString([(x + 2.4, y), (x + WIDTH_MM - 2.4, y)])
-            marks += symboliser.band_marks([spine], pen, basis=basis, width_m=6.0, clip=None)
+            marks += drawn.band_marks([spine], pen, basis=basis, width_m=6.0, clip=None)
     if "fill" in forms and "band" not in forms and theme in ("lakes", "rivers"):
-        marks += symboliser.water_marks(box, replace(pen, metres_per_mm=0.7), basis=basis)
+        marks += drawn.water_marks(box, replace(pen, metres_per_mm=0.7), basis=basis)
     elif "fill" in forms:
         shape = shapes.rounded(box, radius=0.9, inset=0.0) if basis != "official" else box
-        marks += symboliser.area_marks(shape, pen, basis=basis)
+        marks += drawn.area_marks(shape, pen, basis=basis)
     if "arrow" in forms:
-        two_headed = pen.direction in symboliser.TWO_WAYS
+        two_headed = pen.direction in drawn.TWO_WAYS
         marks += _arrow(middle, pen, basis=basis, width=1.9, two_headed=two_headed)
     if "block" in forms:
         dash = pen.style.basis["indicative"].dash
-        marks += symboliser.area_marks(box.buffer(-0.3, join_style="mitre"), pen, basis=basis, dash=dash)
+        marks += drawn.area_marks(box.buffer(-0.3, join_style="mitre"), pen, basis=basis, dash=dash)
     if "disc" in forms:
-        marks += symboliser.disc_marks(centre.buffer(2.35), pen, basis=basis)
+        marks += drawn.disc_marks(centre.buffer(2.35), pen, basis=basis)
     if "line" in forms:
-        marks += symboliser.line_marks(middle, pen, basis=basis, theme=theme, status=status, own=pen.role not in _BANDS)
+        marks += drawn.line_marks(middle, pen, basis=basis, theme=theme, status=status, own=pen.role not in _BANDS)
     if "point" in forms and len(forms) == 1:
-        marks += symboliser.point_marks(centre, pen, basis=basis, number=number)
+        marks += drawn.point_marks(centre, pen, basis=basis, number=number)
     return marks
 
 
@@ -93,7 +94,7 @@ def shared_swatch(pens: dict[int, Pen], components: tuple[int, ...], x: float, y
     cell = Cell(
         geometry=_box(x, y), components=components, basis="indicative", extent="part", place="", name_zh="", name_en=""
     )
-    return symboliser.cell_marks(cell, small)
+    return drawn.cell_marks(cell, small)
 
 
 def sibling_swatch(pens: Sequence[Pen], x: float, y: float, *, basis: Basis) -> list[Mark]:
@@ -103,7 +104,7 @@ def sibling_swatch(pens: Sequence[Pen], x: float, y: float, *, basis: Basis) -> 
     low, high = y - HEIGHT_MM / 2.0, y + HEIGHT_MM / 2.0
     for i, pen in enumerate(pens):
         shape = shapely.box(x + i * part, low, x + (i + 1) * part, high)
-        marks += symboliser.fill_marks(shape, _at_paper(pen), basis=basis)
+        marks += drawn.fill_marks(shape, _at_paper(pen), basis=basis)
     edge = pens[0].style.basis[basis]
     return [
         *marks,
@@ -121,14 +122,14 @@ def basis_swatch(basis: Basis, x: float, y: float, *, style: Style) -> list[Mark
         colour=neutral.colour, ink=style.base.outline, line=style.base.outline, fill=neutral.fill, edge_pt=None,
         pattern="solid", arrow=neutral.colour,
     )  # fmt: skip
-    pen = symboliser.Pen(component=0, role="area", colour=colour, style=style, metres_per_mm=1.0)
+    pen = drawn.Pen(component=0, role="area", colour=colour, style=style, metres_per_mm=1.0)
     centre = Point(x + WIDTH_MM / 2.0, y)
     box = shapely.box(x, y - 2.0, x + WIDTH_MM, y + 2.0)
     if basis == "official":
         line = LineString([(x, y), (x + WIDTH_MM, y)])
         return [pen.mark("line", line, z=16.0, basis=basis, stroke=style.base.outline, width_pt=1.5)]
     if basis == "schematic":
-        return symboliser.disc_marks(centre.buffer(2.0), pen, basis=basis)
+        return drawn.disc_marks(centre.buffer(2.0), pen, basis=basis)
     if basis == "unlocated":
         ring = centre.buffer(1.6)
         return [
@@ -137,7 +138,7 @@ def basis_swatch(basis: Basis, x: float, y: float, *, style: Style) -> list[Mark
             )
         ]
     shape = shapes.rounded(box, radius=0.9, inset=0.0) if basis == "indicative" else box
-    return symboliser.area_marks(shape, pen, basis=basis)
+    return drawn.area_marks(shape, pen, basis=basis)
 
 
 def unlocated_swatch(x: float, y: float, *, style: Style) -> list[Mark]:

@@ -14,7 +14,8 @@ from layers.catalogue import find_structure
 from layers.sheet import draw_sheet
 from layers.sheet.canvas import View
 from layers.sheet.furniture import calm_corner
-from layers.sheet.legend import method_paragraphs, structure_rows
+from layers.sheet.legend import structure_rows
+from layers.sheet.method import method_paragraphs
 from layers.sheet.pages import find_page, fitting_scale, read_pages
 from layers.sheet.words import read_words
 from layers.sheet.wrapping import NEVER_FIRST, NEVER_LAST, wrap

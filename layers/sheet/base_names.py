@@ -1,0 +1,130 @@
+"""Names of the quiet land: towns left out, lakes, rivers, neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from layers.drawing.names import component_label
+from layers.labels import Request
+from layers.sheet.legend import component_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from layers.drawing import Mark
+    from layers.model import Layer
+    from layers.sheet.canvas import Canvas, View
+    from layers.sheet.ground import Ground
+    from layers.sheet.words import Words
+
+_MOST_RIVERS: Final = 5
+_LEAST_RIVER_MM: Final = 24.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaseNames:
+    """What the requests for names of the base map are made from."""
+
+    canvas: Canvas
+    view: View
+    ground: Ground
+    layers: Sequence[Layer]
+    marks: Sequence[Mark]
+    words: Words
+
+    def requests(self) -> list[Request]:
+        """Return the requests for all names of the base map."""
+        return self._unlisted_names() + self._water_names() + self._neighbour_names()
+
+    def _base_request(self, kind: str, geometry: BaseGeometry, zh: str, en: str, **more: Any) -> Request:
+        form = self.canvas.style.type[kind]
+        chinese = self.words.lang == "zh"
+        return Request(
+            text=zh if chinese else (en or zh),
+            geometry=geometry,
+            size_pt=more.pop("size", None) or self.canvas.size(kind),
+            bold=form.bold,
+            serif=form.serif,
+            colour=getattr(self.canvas.style.text, form.ink),
+            english_colour=getattr(self.canvas.style.text, form.ink),
+            english_pt=more.pop("english_pt", self.canvas.size("english")),
+            halo_pt=form.halo_pt,
+            spacing_em=form.spacing_em if chinese else form.spacing_em * 0.2,
+            kind=kind,
+            **more,
+        )
+
+    def _unlisted_names(self) -> list[Request]:
+        note = self.words("unlisted_name")
+        return [
+            self._base_request(
+                "town", row.geometry, row.name_zh, row.name_en, mode="area", priority=2, required=True, english=note
+            )
+            for row in self.ground.unlisted.itertuples()
+        ]
+
+    def _water_names(self) -> list[Request]:
+        """Return the names of lakes by size, in their free part, and of rivers along their course."""
+        mpm = self.view.metres_per_mm
+        taken = [m.geometry for m in self.marks if m.kind in ("fill", "stripe", "under")]
+        named = {component_label(c) for layer in self.layers for c in layer.structure.components}
+        requests = []
+        form = self.canvas.style.type["lake"]
+        least, most = form.sizes[self.canvas.page], form.largest[self.canvas.page]  # type: ignore[index]
+        for row in self.ground.lakes.itertuples():
+            if row.name_zh in named:
+                continue
+            free = shapely.difference(row.geometry.intersection(self.view.ground), shapely.union_all(taken))
+            parts = sorted(shapely.get_parts(free), key=lambda g: -g.area)
+            if not parts or parts[0].area < 8.0 * mpm**2:
+                continue
+            room = shapely.maximum_inscribed_circle(parts[0], tolerance=mpm).length / mpm
+            size = float(np.clip(room * 1.15, least, most))
+            big = size > 13.0  # noqa: PLR2004
+            english = row.name_en if big and self.words.lang == "zh" else ""
+            requests.append(
+                self._base_request(
+                    "lake", parts[0], row.name_zh, row.name_en, mode="area", priority=4, size=size, tight=True,
+                    english=english, english_pt=self.canvas.size("english") * (1.4 if big else 1.0),
+                )
+            )  # fmt: skip
+        return requests + self._river_names(named)
+
+    def _river_names(self, named: set[str]) -> list[Request]:
+        """Return the names of the longest rivers on the map, along their course."""
+        found = []
+        for name, rows in self.ground.rivers.groupby("name_zh") if len(self.ground.rivers) else ():
+            lines = shapely.line_merge(shapely.union_all(rows.geometry.intersection(self.view.ground).to_numpy()))
+            least = _LEAST_RIVER_MM * self.view.metres_per_mm
+            parts = [g for g in shapely.get_parts(lines) if g.length > least]
+            if parts and name not in named:
+                found.append((lines.length, str(name), rows["name_en"].iloc[0], shapely.MultiLineString(parts)))
+        return [
+            self._base_request("river", course, zh, en, mode="curve", priority=6, gap_mm=0.6)
+            for _, zh, en, course in sorted(found, key=lambda entry: (-entry[0], entry[1]))[:_MOST_RIVERS]
+        ]
+
+    def _neighbour_names(self) -> list[Request]:
+        """Return the names of the county-level units that no component is made of."""
+        taken = [m.geometry for m in self.marks if m.kind in ("fill", "stripe", "under")]
+        covered = shapely.union_all(taken)
+        members = {name for layer in self.layers for name in layer.pieces["name_zh"]}
+        requests = []
+        for row in self.ground.counties.itertuples():
+            if row.name_zh in members or (not self.ground.focus.is_city and row.id == self.ground.focus.id):
+                continue
+            free = shapely.difference(row.geometry.intersection(self.view.ground), self.ground.water)
+            free = free if self.ground.focus.is_city else shapely.difference(free, covered)
+            parts = sorted(shapely.get_parts(free), key=lambda g: -g.area)
+            if parts and parts[0].area > 60.0 * self.view.metres_per_mm**2:
+                kind = "member" if self.ground.focus.is_city else "neighbour"
+                zh, en = component_name(row.name_zh), component_name(row.name_en)
+                english = en if self.ground.focus.is_city and self.words.lang == "zh" else ""
+                requests.append(self._base_request(kind, parts[0], zh, en, mode="area", priority=5, english=english))
+        return requests

@@ -1,0 +1,75 @@
+"""How the components were drawn, said once for all that follow the same rule."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from layers.drawing.names import component_label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from layers.model import Component, Layer
+    from layers.sheet.words import Words
+
+_NUMBER: Final = re.compile(r"(\d[\d.]*)\s*(平方公里|km2|km²)?")
+
+
+def method_paragraphs(layers: Sequence[Layer], *, words: Words) -> list[str]:
+    """Return how the components were drawn: each sentence once, with the roles it holds for."""
+    roles: dict[str, list[str]] = defaultdict(list)
+    variants: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for layer in layers:
+        components = {c.no: c for c in layer.structure.components}
+        places = [n for n in dict.fromkeys(layer.pieces[f"name_{words.lang}"]) if n]
+        for row in layer.features.itertuples():
+            component = components[int(row.component)]
+            text = row.how_zh if words.lang == "zh" else row.how_en
+            role = words(f"role.{component.role}")
+            for sentence in filter(None, re.split(r"[；;。]\s*", text or "")):
+                named = _without_names(sentence, component, places, words)
+                key = _NUMBER.sub("", named)
+                if role not in roles[key]:
+                    roles[key].append(role)
+                variants[key].add((named, sentence))
+    by_roles: dict[str, list[str]] = defaultdict(list)
+    for key, found in roles.items():
+        by_roles[words("list_comma").join(found)].append(_common_sentence(variants[key], words))
+    stop = "；" if words.lang == "zh" else "; "
+    return [f"{who}{words('colon')}{stop.join(texts)}{words('full_stop')}" for who, texts in by_roles.items()]
+
+
+def _common_sentence(variants: set[tuple[str, str]], words: Words) -> str:
+    """Return one sentence for several that differ in names and numbers; a lone one keeps its names."""
+    named = sorted({entry[0] for entry in variants})
+    if len(named) > 1:
+        return _NUMBER.sub(lambda m: words("that_area") if m.group(2) else words("some"), named[0])
+    if len(variants) > 1:
+        return named[0]
+    sentence = next(iter(variants))[1]
+    return _shortened(sentence if sentence.count("、") <= 1 else named[0], words)
+
+
+def _without_names(sentence: str, component: Component, places: list[str], words: Words) -> str:
+    """Return a sentence without the names of places, so that the same rule is said once."""
+    there = words("there")
+    own = {component.name_zh, component.name_en, component_label(component)}
+    for name in sorted({*places, *own}, key=len, reverse=True):
+        sentence = sentence.replace(name, there)
+    mark = re.escape(there)
+    sentence = re.sub(rf"{mark}(?:(?:、|, )(?:{mark}|[^、：，；]{{2,12}}?(?=、)))+", there, sentence)
+    return re.sub(rf"[：:]\s*{mark}$", "", sentence)
+
+
+def _shortened(sentence: str, words: Words) -> str:
+    """Return a sentence with a long list of names cut to the first."""
+
+    def shorten(found: re.Match[str]) -> str:
+        names = found.group(0).split("、")
+        return words("others", first=names[0], count=len(names))
+
+    return re.sub(
+        r"(?<=[：取沿在以由])[^：，、；]{2,14}(?:、[^：，、；]{2,14}?(?=[、，；示围岸]|的|$)){2,}", shorten, sentence
+    )
