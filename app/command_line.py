@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -295,6 +296,8 @@ def run(context: click.Context) -> None:
     from streamlit.web import cli as streamlit_command  # noqa: PLC0415
 
     entry = Path(__file__).resolve().parent.parent / "streamlit_app.py"
+    # Streamlit reads its settings from the folder it is started in.
+    os.chdir(entry.parent)
     sys.argv = ["streamlit", "run", str(entry), *context.args]
     streamlit_command.main()
 
