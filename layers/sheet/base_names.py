@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from gazetteer import geocode
+from geodata.crs import project
 from layers.drawing.names import component_label
+from layers.drawing.shapes import lines_of
 from layers.labels import Request
 from layers.sheet.legend import component_name
 
@@ -17,14 +20,21 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from gazetteer import Place
     from layers.drawing import Mark
-    from layers.model import Layer
+    from layers.model import Layer, Member
     from layers.sheet.canvas import Canvas, View
     from layers.sheet.ground import Ground
     from layers.sheet.words import Words
 
 _MOST_RIVERS: Final = 5
 _LEAST_RIVER_MM: Final = 24.0
+
+
+def find_member(member: Member, *, plan: str) -> Place | None:
+    """Return the place of a member that lies outside the city, None for all others."""
+    best = geocode(member.name, plan=plan).best
+    return best.place if best is not None and best.place.resolution == "outside" and best.place.located else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +50,37 @@ class BaseNames:
 
     def requests(self) -> list[Request]:
         """Return the requests for all names of the base map."""
-        return self._unlisted_names() + self._water_names() + self._neighbour_names()
+        return self._far_ends() + self._unlisted_names() + self._water_names() + self._neighbour_names()
+
+    def _far_ends(self) -> list[Request]:
+        """Return the names of the ends of axes that lie outside the city, each beside the arrow's end that faces it."""
+        found = []
+        for layer in self.layers:
+            arrows = layer.pieces[layer.pieces["form"] == "arrow"]
+            for component in layer.structure.components:
+                own = arrows.geometry[arrows["component"] == component.no]
+                if not len(own):
+                    continue
+                ends = shapely.MultiPoint(
+                    [p for line in lines_of(own.to_numpy()) for p in (line.coords[0], line.coords[-1])]
+                )
+                for member in component.members:
+                    place = find_member(member, plan=layer.structure.plan) if member.extent == "endpoint" else None
+                    if place is not None:
+                        found.append(self._far_end(member.name, place, ends))
+        return found
+
+    def _far_end(self, name: str, place: Place, ends: shapely.MultiPoint) -> Request:
+        target = shapely.Point(*(float(v) for v in project(place.lon or 0.0, place.lat or 0.0)))
+        end = min(ends.geoms, key=target.distance)
+        heading = np.degrees(np.arctan2(target.y - end.y, target.x - end.x)) % 360.0
+        sign = "→↑←↓"[int((heading + 45.0) // 90.0) % 4]
+        zh, en = (f"{sign} {text}" if sign == "←" else f"{text} {sign}" for text in self._towards(name, place))
+        width = self.canvas.style.arrow.width_mm
+        return self._base_request("far-end", end, zh, en, mode="point", priority=3, gap_mm=width / 2.0 + 2.0)
+
+    def _towards(self, name: str, place: Place) -> tuple[str, str]:
+        return self.words("towards", name=name), self.words("towards", name=place.name_en or name)
 
     def _base_request(self, kind: str, geometry: BaseGeometry, zh: str, en: str, **more: Any) -> Request:
         form = self.canvas.style.type[kind]

@@ -76,6 +76,11 @@ def test_sheet_says_what_a_sheet_must_say(layer_id):
     assert [t for t in texts if t.endswith(" km")]
 
 
+def test_far_end_of_an_axis_is_named_with_an_arrow_that_points_there():
+    _, sheet = headline("kunshan-15fyp/kunshan-overall-layout")
+    assert "至虹桥中央商务区 →" in {name.request.text for name in sheet.placed}
+
+
 def test_names_keep_off_furniture_and_each_other():
     _, sheet = headline(HEADLINES[0])
     optional = [b for n in sheet.placed if not n.request.required for b in n.boxes]
