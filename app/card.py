@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from app.library import located_places
-from app.panel import about_place, place_name
+from app.panel import about_place, place_name, plan_name
 from app.swatches import component_swatch, unlocated_swatch
 from geodata.crs import project, wgs84_to_gcj02
 from layers.catalogue import read_plans
@@ -38,7 +38,7 @@ def describe_component(
     plan = read_plans()[card["plan"]]
     point = point or _middle(component["bounds"])
     return {
-        "path": [words.pick({"short_zh": plan.short_zh, "short_en": plan.short_en}, "short"), words.pick(card, "name")],
+        "path": [plan_name(plan, words), words.pick(card, "name")],
         "name": words.pick(component, "name"),
         "second": component["name_zh"] if words.lang == "en" else component["name_en"],
         "image": component_swatch(component),
@@ -115,8 +115,7 @@ def _others(point: tuple[float, float], library: Library, words: Words, *, leave
         if layer == leave:
             continue
         component, card = library.components[fid], library.cards[layer]
-        plan = read_plans()[card["plan"]]
-        about = f"{words.pick({'short_zh': plan.short_zh, 'short_en': plan.short_en}, 'short')} · {words.pick(card, 'name')}"
+        about = f"{plan_name(read_plans()[card['plan']], words)} · {words.pick(card, 'name')}"
         found.append(
             {"fid": fid, "name": words.pick(component, "name"), "about": about, "image": component_swatch(component)}
         )
@@ -156,17 +155,20 @@ def _coordinates(place: Place, state: State) -> str:
 
 def _memberships(place: Place, library: Library, words: Words) -> list[dict[str, str]]:
     """List the components that name a place as a member."""
-    return [
-        {
-            "fid": component["fid"],
-            "name": words.pick(component, "name"),
-            "about": f"{words.pick(library.cards[library.layer_of(component['fid'])], 'name')} · {words('extents.' + member['extent'])}",
-            "image": component_swatch(component),
-        }
-        for component in library.components.values()
-        for member in component["members"]
-        if member["place"] == place.id
-    ]
+    found = []
+    for component in library.components.values():
+        structure = words.pick(library.cards[library.layer_of(component["fid"])], "name")
+        found += [
+            {
+                "fid": component["fid"],
+                "name": words.pick(component, "name"),
+                "about": f"{structure} · {words('extents.' + member['extent'])}",
+                "image": component_swatch(component),
+            }
+            for member in component["members"]
+            if member["place"] == place.id
+        ]
+    return found
 
 
 def chosen_place(place_id: str) -> Place:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _PATIENCE_S: Final = 120
 
+
 def to_geojson_file(layers: list[str], *, component: int | None = None) -> bytes:
     """Return RFC 7946 GeoJSON of layers, or of one component of the only layer."""
     # Geometry tables take a second and 100 MB to load: only a download needs them.
@@ -46,7 +47,7 @@ def make_sheet(state: State, *, extent: str) -> bytes:
         If the sheet could not be drawn; the message says why.
     """
     wish = {"layers": state.layers, "lang": state.lang, "extent": read_extent(extent), "boundaries": state.boundaries}
-    done = subprocess.run(  # noqa: S603 - our own module, no shell, wishes as data
+    done = subprocess.run(
         [sys.executable, "-m", "app.sheet_job"], input=json.dumps(wish).encode(), capture_output=True,
         timeout=_PATIENCE_S, check=False, cwd=ROOT,
     )  # fmt: skip

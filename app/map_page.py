@@ -33,21 +33,29 @@ _MAP_WORDS: Final = (
 
 
 def current_state(library: Library) -> State:
-    """Return the state that the address holds."""
-    return read_state(
-        st.query_params.to_dict(),
-        headlines=library.headlines,
-        layers=library.cards,
-        components=library.components,
-        places=located_places(),
-    )
+    """Return the state of the session; a new session takes it from the address.
+
+    The session leads: two events in quick succession reach the server with one and the same old address.
+    """
+    session = st.session_state
+    if "state" not in session:
+        session.state = read_state(
+            st.query_params.to_dict(),
+            headlines=library.headlines,
+            layers=library.cards,
+            components=library.components,
+            places=located_places(),
+        )
+    state: State = session.state
+    return state
 
 
-def _put(state: State, library: Library) -> None:
+def _write_address(state: State, library: Library) -> None:
     """Write a state into the address; the view and foreign parameters stay."""
     wanted = write_state(state, headlines=library.headlines)
-    kept = {key: value for key, value in st.query_params.to_dict().items() if key not in KEYS}
-    st.query_params.from_dict(kept | wanted)
+    query = st.query_params.to_dict()
+    if {key: value for key, value in query.items() if key in KEYS} != wanted:
+        st.query_params.from_dict({key: value for key, value in query.items() if key not in KEYS} | wanted)
 
 
 def _on_event(event: dict[str, Any]) -> None:
@@ -85,7 +93,7 @@ def _follow(event: dict[str, Any], state: State, library: Library) -> None:
         session.opened = {library.headlines[outcome.state.plan]}
     if outcome.flight is not None:
         session.flight = _as_args(outcome.flight, (session.flight or {"n": 0})["n"] + 1)
-    _put(outcome.state, library)
+    session.state = outcome.state
 
 
 def _as_args(flight: Flight, number: int) -> dict[str, Any]:
@@ -95,8 +103,8 @@ def _as_args(flight: Flight, number: int) -> dict[str, Any]:
 def show_map_page() -> None:
     """Show the page."""
     library, session = open_library(), st.session_state
-    _restore_address()
     state = current_state(library)
+    _write_address(state, library)
     session.setdefault("opened", {library.layer_of(state.selected) or library.headlines[state.plan]})
     for name, value in (("text", ""), ("flight", None), ("point", None), ("sheet_extent", None), ("runs", 0)):
         session.setdefault(name, value)
@@ -106,7 +114,7 @@ def show_map_page() -> None:
         panel = describe_panel(state, library, words, opened=session.opened, text=session.text)
         show_view("panel", key="panel", on_event=_on_event, words=words, **panel)
     with st.container(key="language"):
-        show_view("language", key="language_switch", on_event=_on_event, lang=state.lang)
+        show_view("language", key="language_switch", on_event=_on_event, words=words, lang=state.lang)
     with st.container(key="chips"):
         show_view("chips", key="chips_view", on_event=_on_event, words=words, plans=panel["plans"],
                   components=_chips(state, library, words))  # fmt: skip
@@ -118,15 +126,6 @@ def show_map_page() -> None:
                 show_view("card", key="card_view", on_event=_on_event, words=words, **_card(state, library, words))
             with st.container(key="actions"):
                 _show_actions(state, library, words)
-
-
-def _restore_address() -> None:
-    """Bring back the state when the reader comes from another page, which has an address of its own."""
-    session = st.session_state
-    if not st.query_params and session.get("left_page"):
-        st.query_params.from_dict(session.get("kept_query", {}))
-    session.left_page = False
-    session.kept_query = st.query_params.to_dict()
 
 
 def _chips(state: State, library: Library, words: Words) -> list[dict[str, Any]]:
@@ -146,7 +145,9 @@ def _card(state: State, library: Library, words: Words) -> dict[str, Any]:
     elif state.place:
         card["place"] = describe_place(chosen_place(state.place), library, words, state=state)
     else:
-        members = [m["name"] for layer in state.layers for c in library.cards[layer]["components"] for m in c["members"]]
+        members = [
+            m["name"] for layer in state.layers for c in library.cards[layer]["components"] for m in c["members"]
+        ]
         card["example"] = next((name for name in members if len(name) <= _EXAMPLE_LETTERS), "太湖")
         card["on"] = [
             {

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import jinja2
 import streamlit as st
 
+from app.wording import LANGUAGES
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -67,6 +69,13 @@ def show_view(
 
     data = {"html": render(template, **context), "name": template} | ({"file": file} if file else {})
     _view(key=key, data=data, on_event_change=pass_on)
+
+
+def page_language() -> str:
+    """Return the language of the session, which on its first page stands in the address."""
+    state = st.session_state.get("state")
+    asked = state.lang if state is not None else st.query_params.get("lang")
+    return asked if asked in LANGUAGES else LANGUAGES[0]
 
 
 def add_style() -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.library import Card, Library
     from app.wording import Words
     from gazetteer import Place
+    from layers.model import Plan
 
 _MOST_PLACES: Final = 7
 _MOST_COMPONENTS: Final = 5
@@ -34,7 +35,7 @@ def describe_panel(state: State, library: Library, words: Words, *, opened: set[
     others = [layer for layer in state.layers if library.cards[layer]["plan"] != state.plan]
     return {
         "plans": [
-            {"id": plan.id, "name": words.pick(_titles(plan), "short"), "chosen": plan.id == state.plan}
+            {"id": plan.id, "name": plan_name(plan, words), "chosen": plan.id == state.plan}
             for plan in read_plans().values()
         ],
         "layers": [_describe_layer(card, state, words, opened) for card in library.layers_of(state.plan)],
@@ -50,8 +51,9 @@ def describe_panel(state: State, library: Library, words: Words, *, opened: set[
     }  # fmt: skip
 
 
-def _titles(plan: Any) -> dict[str, str]:
-    return {"short_zh": plan.short_zh, "short_en": plan.short_en}
+def plan_name(plan: Plan, words: Words) -> str:
+    """Return a plan's short name in the language of the page."""
+    return plan.short_en if words.lang == "en" else plan.short_zh
 
 
 def _describe_layer(card: Card, state: State, words: Words, opened: set[str]) -> dict[str, Any]:

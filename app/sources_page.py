@@ -5,19 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from app.legend import BASES
-from app.markup import show_view
+from app.markup import page_language, show_view
 from app.swatches import basis_swatch
-from app.wording import LANGUAGES, words as words_of
+from app.wording import words as words_of
 from geodata.sources import read_sources
 from layers.catalogue import read_plans
 
 
 def show_sources_page() -> None:
     """Show the page."""
-    session = st.session_state
-    session.left_page = True
-    lang = session.get("kept_query", {}).get("lang", st.query_params.get("lang"))
-    words = words_of(lang if lang in LANGUAGES else LANGUAGES[0])
+    words = words_of(page_language())
     with st.container(key="prose"):
         show_view(
             "sources",

@@ -9,16 +9,15 @@ import streamlit as st
 
 from app.library import write_layers
 from app.map_page import show_map_page
-from app.markup import add_style
+from app.markup import add_style, page_language
 from app.sources_page import show_sources_page
-from app.wording import LANGUAGES, words as words_of
+from app.wording import words as words_of
 from layers.web.cache import read_manifest
 
 
 def run() -> None:
     """Run the app."""
-    lang = st.query_params.get("lang", st.session_state.get("kept_query", {}).get("lang"))
-    words = words_of(lang if lang in LANGUAGES else LANGUAGES[0])
+    words = words_of(page_language())
     st.set_page_config(page_title=words("title"), layout="wide", initial_sidebar_state="auto")
     add_style()
     pages = [
@@ -36,7 +35,11 @@ def _write_if_needed(text: str) -> None:
         if _checked():
             return
         bar = st.progress(0.0, text=text)
-        write_layers(lambda share, name: bar.progress(share, text=f"{text} {name}") and None)
+
+        def tell(share: float, name: str) -> None:
+            bar.progress(share, text=f"{text} {name}")
+
+        write_layers(tell)
         bar.empty()
         _checked.clear()
 

@@ -52,12 +52,11 @@ def _arrow(component: dict[str, Any], _style: Style) -> str:
 
 def _band(component: dict[str, Any], _style: Style) -> str:
     colour = component["colour"]["colour"]
-    rings = "".join(
+    return "".join(
         f'<rect x="{1 + i * 1.2}" y="{0.5 + i * 1.5}" width="{WIDTH - 2 - i * 2.4}" height="{HEIGHT - 1 - i * 3}" '
         f'rx="{max(1.0, 7.5 - i * 1.5)}" fill="{colour}" fill-opacity=".15"/>'
         for i in range(5)
     )
-    return rings
 
 
 def _patch(component: dict[str, Any], style: Style) -> str:

@@ -33,7 +33,7 @@ class Words:
 
     def pick(self, record: Any, stem: str) -> str:
         """Return ``<stem>_en`` of a record in English where it is known, else ``<stem>_zh``."""
-        return str(self.lang == "en" and record[f"{stem}_en"] or record[f"{stem}_zh"] or "")
+        return str((self.lang == "en" and record[f"{stem}_en"]) or record[f"{stem}_zh"] or "")
 
 
 def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, str]:

@@ -5,7 +5,7 @@ const WAIT_MS = 160;
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const root = parentElement.querySelector(".atlas-view");
-  const send = (type, value) => setTriggerValue("event", { type, value, extent: extentOf() });
+  const send = (type, value) => { root.last = type; setTriggerValue("event", { type, value, extent: extentOf() }); };
 
   root.className = `atlas-view ${data.name}`;
   if (root.shownHtml !== data.html) {
@@ -17,9 +17,11 @@ export default function (component) {
     root.querySelectorAll("[data-scroll]").forEach((node, i) => { node.scrollTop = scroll[i] || 0; });
     const again = kept && root.querySelector(`#${CSS.escape(kept.id)}`);
     if (again) {
-      if (again.type === "search") again.value = kept.value;
+      // While the reader types, the box holds what was typed since; after a choice it holds what Python says.
+      const typing = again.type === "search" && root.last === "search";
+      if (typing) again.value = kept.value;
       again.focus({ preventScroll: true });
-      if (again.type === "search") again.setSelectionRange(kept.from, kept.to);
+      if (typing) again.setSelectionRange(kept.from, kept.to);
     }
   }
   if (data.file && root.savedFile !== data.file.id) {

@@ -52,7 +52,7 @@ class Band:
     @property
     def metres_per_px(self) -> float:
         """Ground length of a pixel at the reference zoom, metres."""
-        return _EQUATOR_M_PER_PX * math.cos(math.radians(LATITUDE)) / 2.0**self.reference
+        return _EQUATOR_M_PER_PX * math.cos(math.radians(LATITUDE)) / math.pow(2.0, self.reference)
 
     @property
     def metres_per_mm(self) -> float:
@@ -80,6 +80,4 @@ BANDS: Final = (
 def web_style(style: Style) -> Style:
     """Return the style with what a screen asks for: arrows within 10 to 28 px at the reference zoom."""
     low, high = (px / PX_PER_MM for px in _ARROW_PX)
-    return msgspec.structs.replace(
-        style, arrow=msgspec.structs.replace(style.arrow, narrowest_mm=low, widest_mm=high)
-    )
+    return msgspec.structs.replace(style, arrow=msgspec.structs.replace(style.arrow, narrowest_mm=low, widest_mm=high))

@@ -96,4 +96,3 @@ def write_all(*, folder: Path | None = None, progress: Progress | None = None) -
     if progress is not None:
         progress(1.0, "")
     return writer.finish(digest=digest(), plans=list(read_plans()))
-

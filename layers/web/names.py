@@ -14,8 +14,8 @@ import numpy as np
 import shapely
 from shapely.geometry import LineString, Point
 
-from geodata import store
 from gazetteer import open_register
+from geodata import store
 from layers.drawing.names import component_label, names
 from layers.drawing.symboliser import anchor_numbers
 from layers.labels import Request, Scene, estimate_width, place
@@ -50,7 +50,10 @@ def name_layer(layer: Layer, *, style: Style, band: Band) -> list[Feature]:
     """Place the names of a layer's components and members for a zoom band."""
     components = {component.no: component for component in layer.structure.components}
     crowds = Counter(component.role for component in components.values())
-    wanted = [*names(layer, style=web_style(style), metres_per_mm=band.metres_per_mm), *_anchors(layer, style=style, band=band)]
+    wanted = [
+        *names(layer, style=web_style(style), metres_per_mm=band.metres_per_mm),
+        *_anchors(layer, style=style, band=band),
+    ]
     requests = []
     english: dict[tuple[str, int], str] = {}
     for request in wanted:
@@ -74,7 +77,13 @@ def name_layer(layer: Layer, *, style: Style, band: Band) -> list[Feature]:
     for placed in place(requests, scene=scene, measure=estimate_width):
         request, component = placed.request, components[placed.request.component]
         kind = _kind_of(request)
-        first = _MEMBERS_FROM if kind != "component" else _LATER.get(component.role, 8) if crowds[component.role] > _MANY else 8
+        first = (
+            _MEMBERS_FROM
+            if kind != "component"
+            else _LATER.get(component.role, 8)
+            if crowds[component.role] > _MANY
+            else 8
+        )
         own = english[request.text, request.component]
         properties: dict[str, Any] = {
             "k": kind,

@@ -1,0 +1,95 @@
+"""Templates escape everything; swatches are harmless; the map's page asks for nothing outside."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+from urllib.parse import unquote
+
+import pytest
+
+from app.downloads import read_extent
+from app.map_view import make_page
+from app.markup import render
+from app.swatches import basis_swatch, component_swatch
+from app.wording import words
+
+EVIL = "<img src=x onerror=alert(1)>\"'`${1}{{7*7}}"
+
+
+def card(**more):
+    component = {
+        "path": [EVIL, EVIL], "name": EVIL, "second": EVIL, "image": "data:,", "role": EVIL, "basis": "indicative",
+        "basis_name": EVIL, "basis_words": EVIL, "where": EVIL, "printed": False, "facts": [(EVIL, EVIL)],
+        "members": [
+            {"name": EVIL, "extent": EVIL, "place": "town/x", "note": EVIL, "shared": EVIL},
+            {"name": EVIL, "extent": EVIL, "place": "", "note": EVIL, "shared": ""},
+        ],
+        "how": EVIL, "unlocated": False, "source": EVIL, "same_as": [{"fid": "a", "name": EVIL}],
+        "others": [{"fid": EVIL, "name": EVIL, "about": EVIL, "image": "data:,"}], "located": True,
+    }  # fmt: skip
+    return {"component": component | more, "place": None, "example": "", "on": []}
+
+
+@pytest.mark.parametrize("unlocated", [False, True])
+def test_card_escapes_every_text(unlocated):
+    html = render("card", words=words("zh"), **card(unlocated=unlocated))
+    assert "<img src=x" not in html
+    assert "&lt;img src=x" in html
+    assert "{{7*7}}" in html
+    assert 'data-value="<' not in html
+
+
+def test_panel_escapes_names_and_typed_text():
+    row = {"id": EVIL, "name": EVIL, "on": True, "open": True, "count": 1, "hint": EVIL, "components": [
+        {"fid": EVIL, "name": EVIL, "image": "data:,", "unlocated": False, "chosen": True}]}  # fmt: skip
+    html = render(
+        "panel", words=words("en"), plans=[{"id": EVIL, "name": EVIL, "chosen": True}], layers=[row], others=[row],
+        groups=[], text=EVIL, state=SimpleNamespace(boundaries=True),
+        results={"places": [{"id": EVIL, "name": EVIL, "about": EVIL}], "components": []},
+    )  # fmt: skip
+    assert "<img src=x" not in html
+    assert "\"'`" not in html
+
+
+def test_a_forgotten_value_is_an_error():
+    with pytest.raises(Exception, match="undefined"):
+        render("card", words=words("zh"))
+
+
+def test_map_page_has_no_outside_address():
+    html = make_page()
+    assert "Atlas.start(map_" in html
+    addresses = re.findall(r"(?:src|href)=\"([^\"]+)\"", html)
+    assert addresses
+    assert all(address.startswith("../app.map_view.") for address in addresses)
+    assert "http" not in re.sub(r"http-equiv", "", html)
+
+
+@pytest.mark.parametrize("form", ["fill", "arrow", "band", "ring", "patch", "disc", "block", "line", "point", ""])
+def test_swatches_of_all_forms(form):
+    colour = {"colour": "#0164AD", "ink": "#054E84", "line": "#0164AD", "fill": 0.34, "arrow": "#0164AD"}
+    component = {
+        "colour": colour,
+        "form": form,
+        "basis": "indicative",
+        "role": "axis",
+        "line_theme": "rail",
+        "status": "",
+    }
+    image = component_swatch(component)
+    assert image.startswith("data:image/svg+xml,%3Csvg")
+    assert ("#0164AD" in unquote(image)) == bool(form)
+
+
+def test_bases_have_swatches_of_their_own():
+    assert len({basis_swatch(basis) for basis in ("official", "derived", "indicative", "schematic", "unlocated")}) == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "extent"),
+    [("120,31,121,32", (120.0, 31.0, 121.0, 32.0)), ("", None), ("121,31,120,32", None), ("a,b,c,d", None),
+     ("120,31,121", None), ("nan,31,121,32", None), ("120,31,999,32", None)],
+)  # fmt: skip
+def test_extent(text, extent):
+    assert read_extent(text) == extent

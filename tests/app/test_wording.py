@@ -1,0 +1,66 @@
+"""Both catalogues say everything that the interface asks for."""
+
+from __future__ import annotations
+
+import re
+import string
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from app import actions, address, map_page
+from app.wording import LANGUAGES, words
+from gazetteer.place import Category
+from layers.model import Basis, Extent, Role
+
+APP = Path(__file__).parents[2] / "app"
+USED = re.compile(r"words\(\s*[\"']([\w.]+)[\"']")
+
+
+def fields(text):
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_catalogues_have_the_same_keys_and_blanks():
+    zh, en = (words(lang).texts for lang in LANGUAGES)
+    assert set(zh) == set(en)
+    assert [key for key in zh if fields(zh[key]) != fields(en[key])] == []
+    assert [key for key in zh if not zh[key].strip() or not en[key].strip()] == []
+
+
+@pytest.mark.parametrize("path", sorted([*APP.glob("*.py"), *APP.glob("templates/*.html")]), ids=lambda path: path.name)
+def test_every_key_used_exists(path):
+    known = words("zh").texts
+    assert [key for key in USED.findall(path.read_text("utf-8")) if key not in known and not key.endswith(".")] == []
+
+
+def test_every_word_of_a_closed_set_is_told():
+    known = words("zh").texts
+    wanted = [f"roles.{each}" for each in get_args(Role)]
+    wanted += [f"{table}.{each}" for table in ("bases", "basis_words") for each in get_args(Basis)]
+    wanted += [f"extents.{each}" for each in get_args(Extent)]
+    wanted += [f"categories.{each}" for each in get_args(Category)]
+    wanted += [f"crs_{each}" for each in address.CRS_NAMES]
+    wanted += [f"base_{each}" for each in address.GROUPS]
+    wanted += list(map_page._MAP_WORDS)
+    assert [key for key in wanted if key not in known] == []
+
+
+def test_no_key_is_left_over():
+    sources = "".join(path.read_text("utf-8") for path in [*APP.glob("*.py"), *APP.glob("templates/*.html")])
+    sources += "".join(path.read_text("utf-8") for path in APP.glob("assets/map/*.js"))
+    dynamic = ("roles.", "bases.", "basis_words.", "extents.", "categories.", "crs_", "base_", "tool_")
+    unused = [key for key in words("zh").texts if not key.startswith(dynamic) and key not in sources]
+    assert unused == []
+
+
+def test_a_missing_key_or_blank_is_an_error():
+    with pytest.raises(KeyError):
+        words("zh")("no_such_key")
+    with pytest.raises(KeyError):
+        words("zh")("search_none", wrong="x")
+
+
+def test_actions_have_no_word_of_their_own():
+    assert not re.search(r"[\u4e00-\u9fff]", Path(actions.__file__).read_text("utf-8"))

@@ -1,0 +1,163 @@
+"""The app in a process of its own and a page in headless Chromium that may reach nothing but that app."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[2]
+SHOTS = ROOT / "var" / "screenshots"
+HOSTS = {"127.0.0.1", "localhost"}
+START_S = 180.0
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",
+)
+HEADLINE = {
+    "suzhou-15fyp": "suzhou-15fyp/suzhou-feng-industry-belts",
+    "wuzhong-14fyp": "wuzhong-14fyp/wuzhong-core-axis-belt",
+}
+AXIS = "wuzhong-14fyp/wuzhong-core-axis-belt#2"
+
+
+@contextmanager
+def serve(script):
+    """Run a Streamlit script on a free port until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    log = SHOTS.parent / f"app-{port}.log"
+    with log.open("wb") as out:
+        command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+        server = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=15)
+
+
+def wait_for(address, server, log):
+    end = time.monotonic() + START_S
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"the app did not start; its last words:\n{log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def app():
+    # The layers are written beforehand, as `make setup` does, so that no test waits for them.
+    subprocess.run([sys.executable, "-m", "layers.web"], cwd=ROOT, check=True, capture_output=True)
+    with serve(ROOT / "streamlit_app.py") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.fail("Chromium is missing: sh .ci/browser.sh installs it or says how")
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.when == "call":
+        item.failed = report.failed
+    return report
+
+
+class Visit:
+    """A page of the app with its troubles, and the map in it."""
+
+    def __init__(self, page, address):
+        self.page, self.address, self.troubles = page, address, []
+        page.on("console", lambda m: self.troubles.append(f"console: {m.text}") if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.troubles.append(f"page error: {error}"))
+        page.on("request", self._judge)
+
+    def _judge(self, request):
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in HOSTS:
+            self.troubles.append(f"outside request: {request.url}")
+
+    def open(self, path="/"):
+        self.page.goto(self.address + path)
+        self.drawn()
+        return self
+
+    @property
+    def map(self):
+        return next(frame for frame in self.page.frames if "/index.html" in frame.url)
+
+    def drawn(self, *layers):
+        """Wait until the map shows these layers."""
+        inside = self.page.frame_locator("iframe")
+        inside.locator(
+            "body" + "".join(f'[data-drawn~="{layer}"]' for layer in layers or [""] if layer) + "[data-drawn]"
+        ).wait_for()
+
+    def without(self, layer):
+        self.page.frame_locator("iframe").locator(f'body:not([data-drawn~="{layer}"])').wait_for()
+
+    def spot(self, lon, lat):
+        """Where a position is on the page, px."""
+        x, y = self.map.evaluate(
+            "([lon, lat]) => { const p = atlas.map.latLngToContainerPoint([lat, lon]), r = atlas.map.getContainer()"
+            ".getBoundingClientRect(); return [p.x + r.left, p.y + r.top]; }",
+            [lon, lat],
+        )
+        frame = self.page.locator("iframe").bounding_box()
+        return frame["x"] + x, frame["y"] + y
+
+    def click(self, lon, lat):
+        self.page.mouse.click(*self.spot(lon, lat))
+
+    def view(self):
+        return self.map.evaluate(
+            "() => { const c = atlas.map.getCenter(); return [c.lng, c.lat, atlas.map.getZoom()]; }"
+        )
+
+    def title(self, text):
+        """Wait for the card with this title."""
+        self.page.locator(".card h2", has_text=text).wait_for()
+
+
+@pytest.fixture
+def visit(app, browser, request):
+    size = getattr(request, "param", {"width": 1440, "height": 900})
+    phone = size["width"] < 500
+    context = browser.new_context(viewport=size, accept_downloads=True, is_mobile=phone, has_touch=phone)
+    context.set_default_timeout(15_000)
+    visit = Visit(context.new_page(), app)
+    yield visit
+    if getattr(request.node, "failed", False):
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        visit.page.screenshot(path=SHOTS / f"{request.node.name}.png")
+    context.close()
+    assert visit.troubles == []

@@ -1,0 +1,294 @@
+"""The map page as a reader uses it."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+
+import pytest
+
+from app.library import open_library
+from geodata.crs import project, wgs84_to_gcj02
+from tests.browser.conftest import AXIS, HEADLINE
+
+pytestmark = pytest.mark.browser
+
+WUZHONG = "/?plan=wuzhong-14fyp"
+LUZHI = (120.83, 31.24)
+"""Inside 甪直镇, which the axis takes in whole."""
+OPEN_WATER = (120.25, 31.02)
+OTHER = "wuzhong-14fyp/wuzhong-twin-bays"
+PIXELS = """
+const pixels = (c) => c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+const canvases = [...document.querySelectorAll('canvas')];
+"""
+COLOURS = f"""() => {{ {PIXELS}
+  const seen = new Set();
+  for (const canvas of canvases) {{
+    const d = pixels(canvas);
+    for (let i = 0; i < d.length; i += 4000) seen.add([d[i] >> 4, d[i + 1] >> 4, d[i + 2] >> 4].join());
+  }}
+  return seen.size;
+}}"""
+DARK = f"""() => {{ {PIXELS}
+  let dark = 0;
+  pixels(canvases[0]).forEach((value, i) => {{ if (i % 4 === 0 && value < 130) dark += 1; }});
+  return dark;
+}}"""
+"""Pixels of the base map as dark as its boundaries are."""
+SMALL = """() => [...document.querySelectorAll('.atlas-view button, .atlas-view select, .st-key-actions button')]
+  .filter((node) => node.offsetParent && node.getBoundingClientRect().height < 43)
+  .map((node) => node.outerHTML.slice(0, 90))"""
+
+
+def test_first_screen_shows_city_and_headline_structure(visit):
+    visit.open()
+    visit.drawn(HEADLINE["suzhou-15fyp"])
+    names = visit.map.evaluate("atlas.names")
+    assert {"太湖", "昆山市", "吴江区"} <= set(names)
+    # The canvas holds more than one colour: land, water and belts.
+    colours = visit.map.evaluate(COLOURS)
+    assert colours > 12
+    assert visit.page.locator(".panel .component").count() == 4
+    assert "不得公开" in visit.page.locator(".panel .notice").inner_text()
+
+
+def test_click_on_a_shape_shows_its_card(visit):
+    visit.open(WUZHONG)
+    visit.click(*LUZHI)
+    visit.title("先进制造轴")
+    card = visit.page.locator(".card").inner_text()
+    for wanted in ("核轴带", "轴", "示意", "第二章第四节", "225", "甪直镇", "全域", "部分", "不计", "成图方法"):
+        assert wanted in card
+    assert visit.page.locator(".panel .component.chosen").inner_text().strip() == "先进制造轴"
+
+
+def test_same_click_again_and_empty_ground(visit):
+    visit.open(WUZHONG)
+    visit.click(*LUZHI)
+    visit.title("先进制造轴")
+    visit.page.locator('.card .members [data-value="town/luzhi"]').click()
+    visit.title("甪直镇")
+    visit.page.wait_for_timeout(500)
+    visit.click(*LUZHI)
+    visit.title("先进制造轴")
+    visit.page.keyboard.press("Escape")
+    visit.title("点一下图上的形状")
+
+
+def test_click_on_open_water_clears(visit):
+    visit.open(f"{WUZHONG}&sel={quote(AXIS)}")
+    visit.title("先进制造轴")
+    visit.click(*OPEN_WATER)
+    visit.title("点一下图上的形状")
+
+
+def test_toggle_keeps_view_and_document(visit):
+    visit.open(WUZHONG)
+    visit.map.evaluate("() => { window.marker = 1; atlas.map.setView([31.2, 120.5], 11, { animate: false }); }")
+    before = visit.view()
+    visit.page.locator(f'.panel input[data-value="{OTHER}"]').check()
+    visit.drawn(OTHER)
+    visit.page.locator(f'.panel input[data-value="{OTHER}"]').uncheck()
+    visit.without(OTHER)
+    assert visit.map.evaluate("window.marker") == 1
+    assert visit.view() == pytest.approx(before)
+
+
+def test_layer_files_are_fetched_once(visit):
+    visit.open(WUZHONG)
+    fetched = []
+    visit.page.on("request", lambda request: fetched.append(request.url) if "twin-bays" in request.url else None)
+    box = visit.page.locator(f'.panel input[data-value="{OTHER}"]')
+    for _ in range(2):
+        box.check()
+        visit.drawn(OTHER)
+        box.uncheck()
+        visit.without(OTHER)
+    assert len(fetched) == 1
+
+
+@pytest.mark.parametrize(("typed", "title"), [("甪直", "甪直镇"), ("luzhi", "甪直镇"), ("Kunshan", "昆山市")])
+def test_search_flies_to_the_place(visit, typed, title):
+    visit.open()
+    before = visit.view()
+    visit.page.locator("#atlas-search").press_sequentially(typed, delay=20)
+    visit.page.locator(".results button", has_text=title).first.click()
+    visit.title(title)
+    visit.page.wait_for_timeout(500)
+    assert visit.view()[2] > before[2]
+    assert "place=" in visit.page.url
+
+
+def test_unknown_name_is_not_guessed(visit):
+    visit.open()
+    visit.page.fill("#atlas-search", "不存在的地方")
+    assert "不存在的地方" in visit.page.locator(".results .none").inner_text()
+
+
+def test_language_switch_keeps_the_state(visit):
+    visit.open(f"{WUZHONG}&sel={quote(AXIS)}")
+    visit.title("先进制造轴")
+    before = visit.view()
+    visit.page.click("#lang-en")
+    visit.title("Advanced manufacturing axis")
+    assert visit.page.locator("#atlas-plan option:checked").inner_text() == "Wuzhong 14th Five-Year Plan"
+    visit.page.wait_for_timeout(300)
+    assert visit.view() == pytest.approx(before)
+    assert (
+        "Luzhi Town" in visit.map.evaluate("atlas.names.join()")
+        or visit.map.evaluate("document.documentElement.lang") == "en"
+    )
+    assert "lang=en" in visit.page.url
+
+
+def test_pasted_address_restores_everything(visit, browser):
+    visit.open(WUZHONG)
+    visit.page.locator(f'.panel input[data-value="{OTHER}"]').check()
+    visit.drawn(OTHER)
+    visit.click(*LUZHI)
+    visit.title("先进制造轴")
+    visit.page.locator("#boundaries").uncheck()
+    visit.page.locator("#base-rail").check()
+    visit.page.frame_locator("iframe").locator(".footer select").select_option("4549")
+    visit.page.click("#lang-en")
+    visit.title("Advanced manufacturing axis")
+    visit.map.evaluate("() => atlas.map.setView([31.15, 120.55], 11.5, { animate: false })")
+    visit.page.wait_for_timeout(400)
+    address, view = visit.page.url, visit.view()
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(address)
+    twin = type(visit)(page, visit.address)
+    twin.drawn(HEADLINE["wuzhong-14fyp"], OTHER)
+    twin.title("Advanced manufacturing axis")
+    assert not page.locator("#boundaries").is_checked()
+    assert page.locator("#base-rail").is_checked()
+    assert page.frame_locator("iframe").locator(".footer select").input_value() == "4549"
+    assert twin.view() == pytest.approx(view, abs=0.01)
+    context.close()
+
+
+def test_geojson_of_what_is_on(visit):
+    visit.open(f"{WUZHONG}&sel={quote(AXIS)}")
+    visit.title("先进制造轴")
+    visit.page.locator('[data-testid="stPopover"] button').click()
+    for key, count in (("feature", 1), ("layer", 3), ("all", 3)):
+        with visit.page.expect_download() as download:
+            visit.page.locator(f".st-key-download_{key} button").click()
+        content = json.loads(download.value.path().read_text("utf-8"))
+        assert content["type"] == "FeatureCollection"
+        assert "crs" not in content
+        assert len({feature["properties"]["component_zh"] for feature in content["features"]}) == count
+        assert download.value.suggested_filename.endswith(".geojson")
+
+
+def test_sheet_of_the_view_is_a_picture(visit):
+    visit.open(WUZHONG)
+    with visit.page.expect_download(timeout=60_000) as download:
+        visit.page.click("[data-event=sheet]")
+    data = download.value.path().read_bytes()
+    assert data.startswith(b"\x89PNG\r\n\x1a\n")
+    assert len(data) > 100_000
+
+
+def test_one_switch_hides_all_boundaries(visit):
+    visit.open()
+    assert visit.map.evaluate(DARK) > 500
+    runs = int(visit.map.evaluate("document.body.dataset.n"))
+    visit.page.locator("#boundaries").uncheck()
+    visit.page.frame_locator("iframe").locator(f'body:not([data-n="{runs}"])').wait_for()
+    visit.page.wait_for_timeout(200)
+    assert visit.map.evaluate(DARK) == 0
+    assert "boundaries=0" in visit.page.url
+
+
+def test_coordinates_agree_with_the_library(visit):
+    visit.open()
+    for lon, lat in ((120.62, 31.3), (119.98, 31.15), (121.3, 31.9)):
+        assert visit.map.evaluate(f"Atlas.toMetric({lon}, {lat})") == pytest.approx(
+            [float(v) for v in project(lon, lat)], abs=0.01
+        )
+        assert visit.map.evaluate(f"Atlas.toGcj02({lon}, {lat})") == pytest.approx(
+            [float(v) for v in wgs84_to_gcj02(lon, lat)], abs=1e-9
+        )
+
+
+def test_measuring_in_metres(visit):
+    visit.open(f"{WUZHONG}&layers=-")
+    inside = visit.page.frame_locator("iframe")
+    inside.locator("[data-tool=measure]").click()
+    ends = [(120.6, 31.3), (120.8, 31.3)]
+    for lon, lat in ends:
+        visit.click(lon, lat)
+    told = inside.locator("output.measure").inner_text()
+    (x0, y0), (x1, y1) = (tuple(map(float, project(*end))) for end in ends)
+    kilometres = float(told.split()[1])
+    assert kilometres == pytest.approx(((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5 / 1000, rel=0.01)
+    visit.page.keyboard.press("Escape")
+    inside.locator("output.measure").wait_for(state="hidden")
+
+
+def test_hover_names_the_shape(visit):
+    visit.open(WUZHONG)
+    visit.page.mouse.move(*visit.spot(*LUZHI))
+    tip = visit.page.frame_locator("iframe").locator(".tip")
+    tip.wait_for()
+    assert "先进制造轴" in tip.inner_text()
+    assert "示意" in tip.inner_text()
+
+
+def test_keyboard_alone_is_enough(visit):
+    visit.open(WUZHONG)
+    visit.page.locator("#atlas-search").focus()
+    visit.page.keyboard.type("光福")
+    visit.page.locator(".results button").first.wait_for()
+    visit.page.keyboard.press("Enter")
+    visit.title("光福")
+    visit.page.keyboard.press("Escape")
+    visit.title("点一下图上的形状")
+    visit.page.locator(f'[id="row-{AXIS}"]').focus()
+    visit.page.keyboard.press("Enter")
+    visit.title("先进制造轴")
+    visit.map.evaluate(f"() => atlas.map.setView([{LUZHI[1]}, {LUZHI[0]}], 12, {{ animate: false }})")
+    visit.map.evaluate("() => atlas.map.getContainer().focus()")
+    visit.page.keyboard.press("Escape")
+    visit.title("点一下图上的形状")
+    visit.page.keyboard.press("Enter")
+    visit.title("先进制造轴")
+
+
+def test_unlocated_components_are_listed_with_a_reason(visit):
+    unlocated = next(c for c in open_library().components.values() if c["basis"] == "unlocated")
+    layer = unlocated["fid"].partition("#")[0]
+    visit.open(f"/?plan={layer.partition('/')[0]}&layers={quote(layer)}")
+    fold = visit.page.locator(f'[id="fold-{layer}"]')
+    if fold.get_attribute("aria-expanded") == "false":
+        fold.click()
+    row = visit.page.locator(".panel .component.unlocated").first
+    row.click()
+    reason = visit.page.locator(".card .reason")
+    reason.wait_for()
+    assert len(reason.inner_text()) > 4
+
+
+@pytest.mark.parametrize("visit", [{"width": 390, "height": 844}], indirect=True)
+def test_phone_has_no_sideways_scroll_and_large_targets(visit):
+    visit.open(f"{WUZHONG}&sel={quote(AXIS)}")
+    visit.title("先进制造轴")
+    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert visit.page.locator("iframe").bounding_box()["height"] == pytest.approx(370, abs=2)
+    small = visit.page.evaluate(SMALL)
+    assert small == []
+    assert visit.page.locator(".notice-phone").is_visible()
+    assert visit.page.frame_locator("iframe").locator(".legend.closed").count() == 1
+
+
+def test_sources_page_and_back(visit):
+    visit.open(f"{WUZHONG}&sel={quote(AXIS)}")
+    visit.title("先进制造轴")
+    visit.page.get_by_role("link", name="来源与方法").click()
+    visit.page.locator(".sources table").first.wait_for()
+    assert "许可" in visit.page.locator(".sources").inner_text()
+    visit.page.get_by_role("link", name="地图").click()
+    visit.title("先进制造轴")

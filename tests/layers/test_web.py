@@ -1,0 +1,127 @@
+"""What the browser gets: valid GeoJSON, small, by band, and found again only while nothing has changed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import shapely
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
+
+from layers.style import load_style
+from layers.web import cache
+from layers.web.bands import BANDS, web_style
+from layers.web.cards import tell_layer
+from layers.web.encoding import encode_file, encode_geometry, simplify
+from layers.web.marks import paint_layer
+from layers.web.names import name_layer
+from tests.layers.sample_layers import core_axis_belt
+
+HERE = (540_000.0, 3_460_000.0)
+
+
+def near(*offsets):
+    return [(HERE[0] + x, HERE[1] + y) for x, y in offsets]
+
+
+def test_rings_are_right_handed_and_rounded():
+    hole = near((200, 200), (200, 400), (400, 400), (400, 200))
+    shape = Polygon(near((0, 0), (0, 1000), (1000, 1000), (1000, 0)), [hole])
+    geometry = encode_geometry(shape)
+    outer, inner = (shapely.LinearRing(ring) for ring in geometry["coordinates"])
+    assert outer.is_ccw
+    assert not inner.is_ccw
+    assert all(
+        len(str(value).partition(".")[2]) <= 5 for ring in geometry["coordinates"] for xy in ring for value in xy
+    )
+    assert outer.coords[0] == outer.coords[-1]
+
+
+@pytest.mark.parametrize("shape", [Polygon(), LineString(), Polygon(near((0, 0), (0.1, 0), (0.1, 0.1)))])
+def test_nothing_is_written_for_nothing(shape):
+    assert encode_geometry(shape) is None
+
+
+def test_points_and_lines():
+    assert encode_geometry(Point(*HERE))["type"] == "Point"
+    assert len(encode_geometry(LineString(near((0, 0), (0.1, 0.1), (500, 0))))["coordinates"]) == 2
+
+
+def test_crumbs_go_and_islands_stay():
+    island, crumb = (
+        box(*HERE, HERE[0] + 5000, HERE[1] + 5000),
+        box(HERE[0] + 9000, HERE[1], HERE[0] + 9010, HERE[1] + 10),
+    )
+    assert simplify(MultiPolygon([island, crumb]), tolerance=100.0).equals(island)
+    assert not simplify(crumb, tolerance=100.0).is_empty
+
+
+def test_bands_cover_the_zooms_without_a_gap():
+    zooms = [zoom for band in BANDS for zoom in range(band.first, band.last + 1)]
+    assert zooms == list(range(8, 17))
+    assert [band.edge for band in BANDS] == [1.2, 1.6, 2.0, 2.4]
+
+
+def test_arrows_keep_to_their_pixels():
+    style = web_style(load_style())
+    assert style.arrow.narrowest_mm * 4.67 == pytest.approx(10)
+    assert style.arrow.widest_mm * 4.67 == pytest.approx(28)
+
+
+@pytest.fixture(scope="module")
+def layer():
+    return core_axis_belt()
+
+
+@pytest.mark.parametrize("band", BANDS, ids=lambda band: band.name)
+def test_painted_layer(layer, band):
+    features, paints = paint_layer(layer, style=load_style(), band=band)
+    assert {feature["properties"]["s"] for feature in features} == set(paints)
+    assert {feature["properties"]["c"] for feature in features} <= {c.no for c in layer.structure.components}
+    heights = [paints[feature["properties"]["s"]]["z"] for feature in features]
+    assert heights == sorted(heights)
+    data, digest = encode_file({"type": "FeatureCollection", "features": features})
+    assert len(data) < 600_000
+    assert encode_file(json.loads(data))[1] == digest
+
+
+def test_names_come_with_the_zooms(layer):
+    far = name_layer(layer, style=load_style(), band=BANDS[0])
+    close = name_layer(layer, style=load_style(), band=BANDS[1])
+    kinds = {feature["properties"]["k"] for feature in far}
+    assert kinds == {"component"}
+    assert {feature["properties"]["k"] for feature in close} >= {"component", "member"}
+    named = {feature["properties"]["zh"] for feature in far}
+    assert named == {c.name_zh for c in layer.structure.components if c.rule.form != "unlocated"}
+
+
+def test_card_tells_members_basis_and_lines(layer, monkeypatch):
+    monkeypatch.setattr("layers.web.cards.describe_sources", lambda ids: ids)
+    card = tell_layer(layer, style=load_style())
+    assert [component["no"] for component in card["components"]] == [c.no for c in layer.structure.components]
+    for told, component in zip(card["components"], layer.structure.components, strict=True):
+        assert told["name_zh"] == component.name_zh
+        assert len(told["members"]) == len(component.members)
+        assert told["basis"] in ("official", "derived", "indicative", "schematic", "unlocated")
+    json.dumps(card, allow_nan=False)
+
+
+def test_manifest_is_found_again_only_while_nothing_has_changed(tmp_path, monkeypatch):
+    (tmp_path / cache.MANIFEST).write_text(json.dumps({"digest": "then"}))
+    monkeypatch.setattr(cache, "digest", lambda: "then")
+    assert cache.read_manifest(folder=tmp_path) == {"digest": "then"}
+    monkeypatch.setattr(cache, "digest", lambda: "now")
+    assert cache.read_manifest(folder=tmp_path) is None
+    assert cache.read_manifest(folder=tmp_path / "none") is None
+
+
+def test_folder_is_the_readers_own_where_the_checkout_is_closed(tmp_path, monkeypatch):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    monkeypatch.setattr(cache, "ROOT", blocked)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    cache.web_folder.cache_clear()
+    try:
+        assert cache.web_folder() == tmp_path / "cache" / "plan-atlas" / "web"
+    finally:
+        cache.web_folder.cache_clear()
