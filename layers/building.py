@@ -32,7 +32,7 @@ FEATURE_COLUMNS: Final = (
 )  # fmt: skip
 PIECE_COLUMNS: Final = (
     "component", "form", "basis", "accuracy_m", "extent", "place", "name_zh", "name_en", "width_m", "order", "status",
-    "theme", "source", "clip", "geometry",
+    "theme", "colour", "source", "clip", "geometry",
 )  # fmt: skip
 
 _EXTENT_WORDS: Final = {

@@ -41,6 +41,8 @@ class Shape:
     layer: str = ""
     """Base layer the geometry comes from, or empty for a bare point."""
     status: str = ""
+    colour: str = ""
+    """The operator's colour of a metro line, ``#RRGGBB``."""
     source: str = ""
 
     @property
@@ -180,6 +182,7 @@ class Ground:
             accuracy_m=float(row["accuracy_m"]),
             layer=layer,
             status=row.get("status") or "",
+            colour=row.get("colour") or "",
             source=row["source"],
         )
 

@@ -87,6 +87,8 @@ class Component:
     lines: tuple[int, ...]
     rule: Rule
     members: tuple[Member, ...] = ()
+    label_zh: str = ""
+    """Shorter name for the map, where the printed one would not fit; cards and tables keep the printed one."""
     printed: bool = True
     """False when the name joins or shortens words of the plan."""
     evidence: Evidence = "named"
@@ -150,7 +152,7 @@ class Layer:
         (place id or ``""``), ``name_zh``, ``name_en`` (label of the piece, often the member's name), ``width_m`` (full
         declared width of a band, arrow or ring, else NaN), ``order`` (position in a chain, else -1), ``status`` (of a
         line: open, construction, planned, study, else ``""``), ``theme`` (rail, metro, roads, rivers of a line, else
-        ``""``), ``clip``, ``geometry``.
+        ``""``), ``colour`` (of a metro line, or ``""``), ``clip``, ``geometry``.
 
         ========  =====================================================================================
         fill      polygon of a whole or part member (a town's cell, a county, a lake); sharp if official

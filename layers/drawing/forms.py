@@ -279,16 +279,19 @@ def disc_marks(shape: BaseGeometry, pen: Pen, *, basis: Basis) -> list[Mark]:
     ]  # fmt: skip
 
 
-def line_marks(shape: BaseGeometry, pen: Pen, *, basis: Basis, theme: str, status: str, own: bool = True) -> list[Mark]:
+def line_marks(
+    shape: BaseGeometry, pen: Pen, *, basis: Basis, theme: str, status: str, own: bool = True, line_colour: str = ""
+) -> list[Mark]:
     """Draw a railway, road or river by status, on a white casing; open railways get ticks.
 
-    A line that is itself an axis or belt has its component's colour, unless `own` is False.
+    A line that is itself an axis or belt has its component's colour, unless `own` is False; else a metro line has its
+    operator's, where a source gives one.
     """
     style = pen.style
     form = style.lines.get(theme) or style.lines["other"]
     state = style.status.get(status) or style.status["open"]
     coloured = own and pen.role not in ("line", "section", "network", "hub", "node")
-    colour = pen.colour.line if coloured else form.colour
+    colour = pen.colour.line if coloured else line_colour or form.colour
     width = form.width_pt * state.width
     line = MultiLineString([part.simplify(pen.metres(0.12)) for part in shapes.lines_of(shape)])
     casing, tick = style.casing, style.ticks

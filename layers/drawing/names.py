@@ -31,7 +31,9 @@ _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 
 
 def component_label(component: Component, *, lang: Lang = "zh") -> str:
-    """Return the name of a component as it stands on the map: without what follows in brackets."""
+    """Return the name of a component as it stands on the map: its short name, else without what is in brackets."""
+    if lang == "zh" and component.label_zh:
+        return component.label_zh
     name = component.name_zh if lang == "zh" else component.name_en
     return _BRACKETS.sub("", name).strip() or name
 

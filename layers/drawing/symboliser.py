@@ -138,7 +138,9 @@ def _form_marks(
                 row.geometry, pen, basis=row.basis, dash=pen.style.basis["indicative"].dash, z=Z["disc"]
             )
         elif form == "line":
-            marks += line_marks(row.geometry, pen, basis=row.basis, theme=row.theme, status=row.status)
+            marks += line_marks(
+                row.geometry, pen, basis=row.basis, theme=row.theme, status=row.status, line_colour=row.colour
+            )
         elif form == "point":
             marks += point_marks(row.geometry, pen, basis=row.basis, number=number)
     return marks

@@ -29,6 +29,7 @@ class Piece:
     order: int = -1
     status: str = ""
     theme: str = ""
+    colour: str = ""
     clip: BaseGeometry | None = None
     source: str = ""
 
@@ -61,6 +62,7 @@ def piece_of(shape: Shape, *, form: PieceForm, basis: Basis, extent: str = "", o
         order=order,
         status=shape.status,
         theme=shape.layer,
+        colour=shape.colour,
         source=shape.source,
     )
 

@@ -31,7 +31,7 @@ _SUBJECT_TOLERANCE_M: Final = 200.0
 _ISLAND_M2: Final = 8e6
 _FULL_RIVER_MPM: Final = 350.0
 """Scale (metres per mm) up to which rivers have their full width."""
-_LEAST_AROUND_M: Final = 2_500.0
+_LEAST_AROUND_M: Final = 6_000.0
 """Ground around a small structure, so that a single point has surroundings."""
 _SMALL_IN_CITY: Final = 0.16
 _SMALL_IN_COUNTY: Final = 0.05

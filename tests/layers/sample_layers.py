@@ -41,7 +41,8 @@ def named(keys: list[str]) -> tuple[Member, ...]:
 def piece(no: int, form: str, geometry, **more) -> dict:
     row = {
         "component": no, "form": form, "basis": "indicative", "extent": "", "place": "", "name_zh": "", "name_en": "",
-        "width_m": float("nan"), "order": -1, "status": "", "theme": "", "clip": None, "geometry": geometry,
+        "width_m": float("nan"), "order": -1, "status": "", "theme": "", "colour": "", "clip": None,
+        "geometry": geometry,
     }  # fmt: skip
     return row | more
 

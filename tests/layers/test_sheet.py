@@ -1,5 +1,4 @@
 import hashlib
-import re
 from functools import cache
 
 import numpy as np
@@ -11,6 +10,7 @@ from shapely.geometry import LineString
 from layers import fonts
 from layers.building import build_layer
 from layers.catalogue import find_structure
+from layers.drawing import component_label
 from layers.sheet import draw_sheet
 from layers.sheet.canvas import View
 from layers.sheet.furniture import calm_corner
@@ -47,7 +47,7 @@ def test_headline_sheet_names_every_located_component_and_member(layer_id):
     layer, sheet = headline(layer_id)
     placed = {name.request.text for name in sheet.placed}
     fills = layer.pieces[layer.pieces["form"] == "fill"]
-    labels = {re.sub(r"[（(].*", "", c.name_zh) for c in layer.structure.components}
+    labels = {component_label(component) for component in layer.structure.components}
     for name in set(fills["name_zh"]) - {""} - labels:
         assert name in placed
     everything = "".join(texts_of(sheet)) + "".join("".join(r.text for r in n.runs) for n in sheet.placed)
