@@ -32,8 +32,11 @@ _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 
 def component_label(component: Component, *, lang: Lang = "zh") -> str:
     """Return the name of a component as it stands on the map: its short name, else without what is in brackets."""
-    if lang == "zh" and component.label_zh:
-        return component.label_zh
+    return component.label_zh if lang == "zh" and component.label_zh else component_title(component, lang=lang)
+
+
+def component_title(component: Component, *, lang: Lang = "zh") -> str:
+    """Return the name of a component as it stands in lists and legends: as printed, without what is in brackets."""
     name = component.name_zh if lang == "zh" else component.name_en
     return _BRACKETS.sub("", name).strip() or name
 

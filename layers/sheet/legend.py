@@ -12,7 +12,7 @@ from shapely.geometry import LineString
 
 from layers.drawing import shapes
 from layers.drawing.cells import cells_of
-from layers.drawing.names import component_label
+from layers.drawing.names import component_title
 from layers.drawing.symboliser import anchor_numbers, pens_of
 from layers.model import Basis
 from layers.sheet import swatches
@@ -79,7 +79,7 @@ def parts_of(layer: Layer, *, style: Style, lang: str, metres_per_mm: float) -> 
                 theme=str(main["theme"].iloc[0]),
                 status=str(main["status"].iloc[0]),
                 number=numbers.get(component.no),
-                label=component_label(component, lang=lang),  # type: ignore[arg-type]
+                label=component_title(component, lang=lang),  # type: ignore[arg-type]
             )
         )
     return parts
@@ -114,7 +114,7 @@ def structure_rows(
     rows += _shared_rows(layer, style=style, words=words)
     missing = [c for c in layer.structure.components if c.no not in {p.component.no for p in parts}]
     if missing:
-        labels = [component_label(c, lang=words.lang) for c in missing]
+        labels = [component_title(c, lang=words.lang) for c in missing]
         names = words("list_comma").join(labels)
         if listed and len(labels) > _MOST_UNLOCATED:
             names = words("others", first=words("list_comma").join(labels[:2]), count=len(labels))
@@ -142,7 +142,7 @@ def _row(group: list[Part], words: Words, *, listed: bool) -> Row:
     if len(group) == 1:
         if not zh:
             return Row(text=first.label, english=f"{role} – {words('form.' + first.forms[0])}", swatch=_swatch(first))
-        english = f"{first.component.role} – {component_label(first.component, lang='en')}"
+        english = f"{first.component.role} – {component_title(first.component, lang='en')}"
         return Row(text=f"{role}{gap}{first.label}", english=english, swatch=_swatch(first))
     form = first.forms[0]
     english = f"{first.component.role} – {words('form_en.' + form)}" if zh else words("form." + form)
@@ -184,7 +184,7 @@ def _shared_rows(layer: Layer, *, style: Style, words: Words) -> list[Row]:
     for held, names in sorted(shared.items(), key=lambda item: (-len(item[1]), item[0])):
         roles = [words(f"role.{components[no].role}") for no in held]
         if len(set(roles)) < len(roles):
-            roles = [component_label(components[no], lang=words.lang) for no in held]
+            roles = [component_title(components[no], lang=words.lang) for no in held]
         english = " and ".join(dict.fromkeys(components[no].role for no in held))
         joined = words("list_comma").join(roles)
         key = "shared_one" if len(names) == 1 else "shared"

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from layers.drawing.names import component_label
+from layers.drawing.names import component_label, component_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ def _common_sentence(variants: set[tuple[str, str]], words: Words) -> str:
 def _without_names(sentence: str, component: Component, places: list[str], words: Words) -> str:
     """Return a sentence without the names of places, so that the same rule is said once."""
     there = words("there")
-    own = {component.name_zh, component.name_en, component_label(component)}
+    own = {component.name_zh, component.name_en, component_label(component), component_title(component)}
     for name in sorted({*places, *own}, key=len, reverse=True):
         sentence = sentence.replace(name, there)
     mark = re.escape(there)

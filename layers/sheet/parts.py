@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from layers.drawing.names import component_label
+from layers.drawing.names import component_title
 from layers.drawing.symboliser import anchor_numbers, pens_of
 from layers.sheet.wrapping import wrap
 
@@ -59,7 +59,7 @@ def entries_of(
         numbers = anchor_numbers(layer, style=canvas.style, metres_per_mm=metres_per_mm)
         drawn = set(layer.pieces["component"])
         for component in layer.structure.components:
-            label = component_label(component, lang=words.lang)
+            label = component_title(component, lang=words.lang)
             number = numbers.get(component.no)
             others = [m.name for m in component.members if m.name != label] if words.lang == "zh" else []
             members = words("list_comma").join(others)
@@ -67,7 +67,7 @@ def entries_of(
             entries.append(
                 Entry(
                     name=f"{number}  {label}" if number else label,
-                    english=component_label(component, lang="en") if words.lang == "zh" else "",
+                    english=component_title(component, lang="en") if words.lang == "zh" else "",
                     members=tuple(lines),
                     colour=pens[component.no].colour.colour,
                     located=component.no in drawn,
