@@ -46,7 +46,7 @@ def describe_component(
         "basis": component["basis"],
         "basis_name": words(f"bases.{component['basis']}"),
         "basis_words": words(f"basis_words.{component['basis']}"),
-        "where": f"{card['chapter']} · {words('lines', lines=component['lines'])}",
+        "where": f"{words.pick(card, 'chapter')} · {words('lines', lines=component['lines'])}",
         "printed": component["printed"],
         "facts": _facts(component, words),
         "members": [_member(member, component, library, words) for member in component["members"]],

@@ -13,42 +13,63 @@ if TYPE_CHECKING:
     from app.wording import Words
 
 BASES: Final = ("official", "derived", "indicative", "schematic", "unlocated")
-_MOST_NAMED: Final = 7
+_MOST_ROWS: Final = 11
+_PLAIN: Final = ("fill", "arrow", "line")
+"""Forms that need no word beside the role: their swatch says it."""
 
 
 def legend_entries(layers: Iterable[str], library: Library, words: Words) -> list[list[dict[str, Any]]]:
-    """Return two columns of entries (``image, text, none``): components or roles, and bases.
+    """Return two columns of entries (``image, text, none``): components, and bases.
 
-    Few components are named; many are told by role.
+    Components that look alike stand in one row, told by their role; a look of its own is told by name.
     """
-    on = [component for layer in layers for component in library.cards[layer]["components"]]
-    drawn = [component for component in on if component["basis"] != "unlocated"]
-    named = len(drawn) <= _MOST_NAMED
-    shown: dict[str, dict[str, Any]] = {}
-    for component in drawn:
-        role = words(f"roles.{component['role']}")
-        name = words.pick(component, "name") if named else role
-        shown.setdefault(f"{name}{'' if named else component['form']}", {
-            "image": component_swatch(component), "text": name, "none": False,
-        })  # fmt: skip
-    entries = list(shown.values())
-    if pair := _shared(drawn):
+    cards = [library.cards[layer] for layer in layers]
+    groups: dict[tuple[Any, ...], list[Card]] = {}
+    for card in cards:
+        for component in card["components"]:
+            if component["basis"] != "unlocated":
+                groups.setdefault(_look(component), []).append(component)
+    entries = [_entry(group, words) for group in groups.values()]
+    if len(entries) > _MOST_ROWS:
+        # Many layers at once: one row for a role and a form, whatever the colours.
+        coarse: dict[tuple[str, str], list[Card]] = {}
+        for group in groups.values():
+            coarse.setdefault((group[0]["role"], group[0]["form"]), []).extend(group)
+        entries = [_entry(group, words) for group in coarse.values()]
+    if pair := next(filter(None, map(_striped, cards)), None):
         entries.append({"image": shared_swatch(*pair), "text": words("legend_shared"), "none": False})
-    found = {component["basis"] for component in on}
+    found = {component["basis"] for card in cards for component in card["components"]}
     bases = [
         {"image": basis_swatch(basis), "text": words(f"bases.{basis}"), "none": basis not in found} for basis in BASES
     ]
     return [entries, bases] if entries else [bases]
 
 
-def _shared(drawn: list[Card]) -> tuple[str, str] | None:
-    """Return the colours of the first two components that share a filled member."""
-    by_fid = {component["fid"]: component for component in drawn}
-    for component in drawn:
-        stem = component["fid"].rpartition("#")[0]
-        for member in component["members"]:
-            for number in member["shared"]:
-                other = by_fid.get(f"{stem}#{number}")
-                if other is not None and member["extent"] in ("whole", "part"):
-                    return component["colour"]["colour"], other["colour"]["colour"]
+def _look(component: Card) -> tuple[Any, ...]:
+    """Return what decides how a component looks in the legend."""
+    numbered = bool(component["number"])
+    form = "anchor" if numbered else component["form"]
+    if form == "line":
+        return form, component["line_theme"], component["status"], component["colour"]["line"]
+    return form, component["role"], component["colour"]["colour"]
+
+
+def _entry(group: list[Card], words: Words) -> dict[str, Any]:
+    first = group[0]
+    if len(group) == 1:
+        text = words.pick(first, "label")
+    else:
+        text = words(f"roles.{first['role']}")
+        if (form := "anchor" if first["number"] else first["form"]) not in _PLAIN:
+            text = words("legend_form", role=text, form=words(f"forms.{form}"))
+    return {"image": component_swatch(first), "text": text, "none": False}
+
+
+def _striped(card: Card) -> tuple[str, str] | None:
+    """Return two colours that a layer stripes on shared land."""
+    colours = {component["no"]: component["colour"]["colour"] for component in card["components"]}
+    for shared in card["shared"]:
+        first, second = colours[shared[0]], colours[shared[1]]
+        if first != second:
+            return first, second
     return None

@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from app.library import Library
     from app.wording import Words
 
-_EXAMPLE_LETTERS: Final = 3
 _MAP_WORDS: Final = (
     "map", "tool_zoomIn", "tool_zoomOut", "tool_home", "tool_measure", "measure_start", "measure_length",
-    "measure_area", "legend", "legend_open", "legend_close", "legend_none", "crs", "notice",
+    "measure_area", "legend", "legend_open", "legend_close", "legend_none", "crs", "notice", "data_ends",
 )  # fmt: skip
 
 
@@ -145,14 +144,12 @@ def _card(state: State, library: Library, words: Words) -> dict[str, Any]:
     elif state.place:
         card["place"] = describe_place(chosen_place(state.place), library, words, state=state)
     else:
-        members = [
-            m["name"] for layer in state.layers for c in library.cards[layer]["components"] for m in c["members"]
-        ]
-        card["example"] = next((name for name in members if len(name) <= _EXAMPLE_LETTERS), "太湖")
+        card["example"] = _example(state, library, words)
         card["on"] = [
             {
                 "name": words.pick(library.cards[layer], "name"),
-                "about": f"{library.cards[layer]['chapter']} · {words('lines', lines=library.cards[layer]['lines'])}",
+                "about": f"{words.pick(library.cards[layer], 'chapter')} · "
+                f"{words('lines', lines=library.cards[layer]['lines'])}",
                 "components": [
                     {"fid": c["fid"], "name": words.pick(c, "name"), "about": words(f"bases.{c['basis']}"),
                      "image": component_swatch(c)}
@@ -162,6 +159,13 @@ def _card(state: State, library: Library, words: Words) -> dict[str, Any]:
             for layer in state.layers
         ]  # fmt: skip
     return card
+
+
+def _example(state: State, library: Library, words: Words) -> str:
+    """Return a place that the layers on the map name, to show what may be typed."""
+    members = [m for layer in state.layers for c in library.cards[layer]["components"] for m in c["members"]]
+    names = [m["name_en"] if words.lang == "en" else m["name"] for m in members if m["place"]]
+    return min((name for name in names if name), key=len, default=words("example"))
 
 
 def _map_state(state: State, library: Library, words: Words) -> dict[str, Any]:

@@ -36,6 +36,8 @@ def component_swatch(component: dict[str, Any]) -> str:
     }.get(form)  # fmt: skip
     if component["basis"] == "unlocated" or not form:
         return unlocated_swatch()
+    if component.get("number"):
+        drawing = _anchor
     if drawing is not None:
         return _svg(drawing(component, style))
     radius = 0.0 if component["basis"] in ("official", "derived") else 2.5
@@ -95,6 +97,14 @@ def _point(component: dict[str, Any], _style: Style) -> str:
             f'<circle cx="{x}" cy="{y}" r="3.6" fill="{colour}"/>'
         )
     return f'<circle cx="{x}" cy="{y}" r="5" fill="{colour}"/>'
+
+
+def _anchor(component: dict[str, Any], _style: Style) -> str:
+    return (
+        f'<circle cx="{WIDTH / 2}" cy="{HEIGHT / 2}" r="7.5" fill="{component["colour"]["line"]}"/>'
+        f'<text x="{WIDTH / 2}" y="{HEIGHT / 2 + 3.6}" text-anchor="middle" font-family="sans-serif" font-weight="700" '
+        f'font-size="10" fill="#fff">{int(component["number"])}</text>'
+    )
 
 
 def unlocated_swatch() -> str:

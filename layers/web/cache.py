@@ -86,6 +86,8 @@ def write_all(*, folder: Path | None = None, progress: Progress | None = None) -
     # Geometry libraries take a second and 100 MB to load; an app that finds its layers written never needs them.
     from layers.web.writing import Writer  # noqa: PLC0415
 
+    # Taken first: what changes while the layers are written makes them out of date, not wrong.
+    made_from = digest()
     writer = Writer(folder=folder or web_folder(), style=load_style())
     steps: list[tuple[str, Callable[[], None]]] = [("base", writer.write_base)]
     steps += [(sid, lambda sid=sid: writer.write_layer(sid)) for sid in read_structures()]  # type: ignore[misc]
@@ -95,4 +97,4 @@ def write_all(*, folder: Path | None = None, progress: Progress | None = None) -
         step()
     if progress is not None:
         progress(1.0, "")
-    return writer.finish(digest=digest(), plans=list(read_plans()))
+    return writer.finish(digest=made_from, plans=list(read_plans()))

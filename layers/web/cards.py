@@ -11,8 +11,12 @@ import shapely
 from geodata.sources import describe_sources
 from layers.building import describe_lines
 from layers.catalogue import read_structures
+from layers.drawing import anchor_numbers, component_label, pens_of
+from layers.drawing.cells import cells_of
 from layers.ground import Ground
-from layers.style import component_colours
+from layers.sheet.texts import chapter_of
+from layers.sheet.words import read_words
+from layers.web.bands import BANDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
     from layers.style import ComponentColour, Style
 
 _DECIMALS: Final = 5
+_SEEN_AT: Final = BANDS[1]
+"""The band whose look the swatches show: there a district fills the screen."""
 # What a component looks like in the legend, when it is drawn from pieces of several forms.
 _FORM_ORDER: Final = ("arrow", "band", "ring", "fill", "disc", "block", "patch", "line", "point")
 
@@ -31,7 +37,8 @@ _FORM_ORDER: Final = ("arrow", "band", "ring", "fill", "disc", "block", "patch",
 def tell_layer(layer: Layer, *, style: Style) -> dict[str, Any]:
     """Return what the app shows of a layer and its components; see `tell_component`."""
     structure = layer.structure
-    colours = component_colours(structure, style)
+    pens = pens_of(layer, style=style, metres_per_mm=_SEEN_AT.metres_per_mm)
+    numbers = anchor_numbers(layer, style=style, metres_per_mm=_SEEN_AT.metres_per_mm)
     ground = Ground(plan=structure.plan)
     places = _places_of(layer, ground)
     located = layer.features[~layer.features.geometry.is_empty]
@@ -42,15 +49,18 @@ def tell_layer(layer: Layer, *, style: Style) -> dict[str, Any]:
         "name_en": structure.name_en,
         "kind": structure.kind,
         "importance": structure.importance,
-        "chapter": structure.chapter,
+        "chapter_zh": structure.chapter,
+        "chapter_en": chapter_of(layer, read_words("en")),
         "lines": describe_lines(structure.lines),
         "note_zh": structure.note_zh,
         "note_en": structure.note_en,
         "bounds": _bounds(located),
         "components": [
-            tell_component(layer, component, colour=colours[component.no], places=places)
+            tell_component(layer, component, colour=pens[component.no].colour, places=places)
+            | {"number": numbers.get(component.no)}
             for component in structure.components
         ],
+        "shared": _shared(layer),
     }
 
 
@@ -72,6 +82,8 @@ def tell_component(
         "no": component.no,
         "name_zh": component.name_zh,
         "name_en": component.name_en,
+        "label_zh": component_label(component),
+        "label_en": component_label(component, lang="en"),
         "role": component.role,
         "basis": rows["basis"].iloc[0],
         "form": next((form for form in _FORM_ORDER if form in forms), ""),
@@ -79,7 +91,6 @@ def tell_component(
         "line_theme": next((str(each) for each in pieces["theme"] if each), ""),
         "colour": msgspec.to_builtins(colour),
         "lines": describe_lines(component.lines),
-        "chapter": layer.structure.chapter,
         "printed": component.printed,
         "evidence": component.evidence,
         "theme_zh": component.theme_zh,
@@ -96,6 +107,12 @@ def tell_component(
         "members": [_tell_member(member, component, layer, places) for member in component.members],
         "same_as": [_tell_same(other) for other in component.same_as],
     }
+
+
+def _shared(layer: Layer) -> list[list[int]]:
+    """Return the sets of components that share filled land, each once: what the map stripes."""
+    fills = layer.pieces[(layer.pieces["form"] == "fill") & ~layer.pieces.geometry.is_empty]
+    return [list(each) for each in dict.fromkeys(cell.components for cell in cells_of(fills) if cell.shared)]
 
 
 def _places_of(layer: Layer, ground: Ground) -> dict[str, Place | None]:

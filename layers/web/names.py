@@ -17,10 +17,9 @@ from shapely.geometry import LineString, Point
 from gazetteer import open_register
 from geodata import store
 from layers.drawing.names import component_label, names
-from layers.drawing.symboliser import anchor_numbers
 from layers.labels import Request, Scene, estimate_width, place
 from layers.labels.request import MM_PER_PT
-from layers.style import component_colours
+from layers.style import role_colours
 from layers.web.bands import PX_PER_MM, web_style
 from layers.web.encoding import encode_geometry
 
@@ -34,15 +33,15 @@ if TYPE_CHECKING:
     from layers.model import Layer
     from layers.style import Style
     from layers.web.bands import Band
-    from layers.web.marks import Feature
+    from layers.web.marks import Feature, Paint
 
 COMPONENT_PX: Final = 16.0
 MEMBER_PX: Final = 12.5
 SMALL_PX: Final = 12.5
 _MEMBERS_FROM: Final = 10
 _MANY: Final = 6
-_LATER: Final = {"park": 12, "site": 12, "node": 10, "section": 10}
-"""Roles whose names wait for closer zooms where there are many of them."""
+_LATER: Final = {"park": 11, "site": 11, "node": 10, "section": 10}
+"""Roles whose names wait for closer zooms where there are many of them: a district fills the screen at zoom 11."""
 _AIR_MM: Final = 25.0
 
 
@@ -50,10 +49,7 @@ def name_layer(layer: Layer, *, style: Style, band: Band) -> list[Feature]:
     """Place the names of a layer's components and members for a zoom band."""
     components = {component.no: component for component in layer.structure.components}
     crowds = Counter(component.role for component in components.values())
-    wanted = [
-        *names(layer, style=web_style(style), metres_per_mm=band.metres_per_mm),
-        *_anchors(layer, style=style, band=band),
-    ]
+    wanted = names(layer, style=web_style(style), metres_per_mm=band.metres_per_mm)
     requests = []
     english: dict[tuple[str, int], str] = {}
     for request in wanted:
@@ -115,26 +111,29 @@ def _points(px: float) -> float:
     return px / PX_PER_MM / MM_PER_PT
 
 
-def _anchors(layer: Layer, *, style: Style, band: Band) -> Iterator[Request]:
-    """Ask for the names of numbered anchors: paper has a list at the side for them, a screen has room to zoom in."""
-    numbers = anchor_numbers(layer, style=style, metres_per_mm=band.metres_per_mm)
-    colours = component_colours(layer.structure, style)
-    for component in layer.structure.components:
-        rows = layer.pieces[(layer.pieces["component"] == component.no) & (layer.pieces["form"] == "point")]
-        if component.no in numbers and len(rows):
-            yield Request(
-                text=component_label(component),
-                english=component_label(component, lang="en"),
-                mode="point",
-                geometry=rows.geometry.iloc[0].representative_point(),
-                size_pt=_points(SMALL_PX),
-                bold=True,
-                colour=colours[component.no].ink,
-                priority=3,
-                gap_mm=style.points["anchor"].size_mm / 2.0 + 0.6,
-                component=component.no,
-                kind="site",
-            )
+def name_anchors(layer: Layer, features: list[Feature], paints: dict[str, Paint], *, style: Style) -> list[Feature]:
+    """Name the numbered anchors among painted features: paper lists them at the side, a screen has room beside them."""
+    components = {component.no: component for component in layer.structure.components}
+    named = []
+    for feature in features:
+        paint = paints[feature["properties"]["s"]]
+        if paint["k"] != "symbol" or not paint.get("t"):
+            continue
+        component = components[feature["properties"]["c"]]
+        properties = {
+            "k": "component",
+            "zh": component_label(component),
+            "en": component_label(component, lang="en"),
+            "c": component.no,
+            "px": SMALL_PX,
+            "ink": role_colours(component.role, style).ink,
+            "from": 8,
+            "pr": 3,
+            "b": 1,
+            "at": round(paint["sz"] / 2.0 + 3.0, 1),
+        }
+        named.append({"type": "Feature", "geometry": feature["geometry"], "properties": properties})
+    return named
 
 
 def _stand(placed: Placed) -> tuple[BaseGeometry, dict[str, Any]]:

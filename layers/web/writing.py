@@ -18,7 +18,7 @@ from layers.web.base import base_tones, paint_base
 from layers.web.cards import tell_extents, tell_layer
 from layers.web.encoding import encode_file, encode_geometry
 from layers.web.marks import paint_layer
-from layers.web.names import name_base, name_layer
+from layers.web.names import name_anchors, name_base, name_layer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +67,8 @@ class Writer:
         named[BANDS[-1].name] = named[BANDS[-2].name]
         for band in BANDS:
             features, paints = paint_layer(layer, style=self.style, band=band)
-            content = {"type": "FeatureCollection", "paints": paints, "names": named[band.name], "features": features}
+            labels = named[band.name] + name_anchors(layer, features, paints, style=self.style)
+            content = {"type": "FeatureCollection", "paints": paints, "names": labels, "features": features}
             files[band.name] = self._write(f"{stem}-{band.name}", content)
         card = tell_layer(layer, style=self.style)
         self.layers[layer_id] = {"files": files, "card": self._write(f"{stem}-card", card), "bounds": card["bounds"]}

@@ -7,7 +7,7 @@
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const files = new Map();       // url -> prepared file
   let map, state = null, hover = null, sent = 0, flownTo = null, pending = 0, seated = null;
-  let ground, plans, names, buttons, scale, legend, ruler, footer, tip, cross, placed = [];
+  let ground, plans, names, buttons, scale, legend, ruler, footer, tip, cross, ends, placed = [];
 
   // ------------------------------------------------------------------------------------------- talk with Python
   const post = (type, more = {}) => window.parent.postMessage({ isStreamlitMessage: true, type, ...more }, "*");
@@ -156,6 +156,14 @@
       const r = node.getBoundingClientRect();
       return [r.left - box.left + offset.x - 2, r.top - box.top + offset.y - 2, r.right - box.left + offset.x + 2, r.bottom - box.top + offset.y + 2];
     });
+    // A name covers no symbol.
+    for (const { file } of shown()) {
+      for (const { paint, shape } of file.marks) {
+        if (paint.k !== "symbol" || !Atlas.seen(shape, view)) continue;
+        const r = Math.max(paint.sz, paint.ou || 0) / 2 - 1, [x, y] = [shape.paths[0][0] * view.scale - view.ox, shape.paths[0][1] * view.scale - view.oy];
+        blocked.push([x - r, y - r, x + r, y + r]);
+      }
+    }
     const frame = [offset.x + 3, offset.y + 3, offset.x + size.x - 3, offset.y + size.y - 3];
     placed = Atlas.placeNames(ctx, wishes(view), view, state.lang, blocked, frame);
     Atlas.paintNames(ctx, placed, state.tones);
@@ -166,6 +174,7 @@
     if (!state) return;
     ground.redraw(); plans.redraw(); seat(); names.redraw();
     scale.update(map);
+    ends.hidden = !(map.getZoom() >= 14 && (state.groups.towns || state.layers.length));
     const base = current(state.base), layers = shown();
     if (base && layers.length === state.layers.length && !pending) {
       // What tests and the bench wait for: what is on the canvas now.
@@ -260,6 +269,7 @@
     map.getContainer().setAttribute("aria-label", wish.words.map);
     buttons.speak(wish.words); ruler.speak(wish.words); footer.show(wish); legend.show(wish.legend, wish.words);
     document.getElementById("notice").textContent = wish.words.notice;
+    ends.textContent = wish.words.data_ends;
     if (first) {
       const asked = (wish.view || "").split(",").map(Number);
       if (asked.length === 3 && asked.every(Number.isFinite)) map.setView([asked[0], asked[1]], asked[2], { animate: false });
@@ -299,7 +309,8 @@
     footer = new Atlas.Footer(document.body, (crs) => tell({ type: "crs", value: crs }));
     tip = Atlas.make("div", { class: "tip", role: "status", hidden: true });
     cross = Atlas.make("div", { class: "cross", "aria-hidden": "true" });
-    root.append(tip, cross, Atlas.make("div", { id: "notice" }));
+    ends = Atlas.make("p", { class: "ends", hidden: true });
+    root.append(tip, cross, ends, Atlas.make("div", { id: "notice" }));
     for (const node of root.querySelectorAll(".tools,.legend,.scale")) { L.DomEvent.disableClickPropagation(node); L.DomEvent.disableScrollPropagation(node); }
     map.on("mousemove", point).on("mouseout", leave).on("click", (event) => choose(event.latlng));
     map.on("dblclick", () => { if (ruler.on) ruler.end(); });
