@@ -171,6 +171,28 @@ def _write(content: str | bytes, output: Path | None) -> None:
 
 
 @cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--plan", help="Id of the plan that the file is: its short names (开发区) are then known.")
+@click.option("--without-plan", help="Id of a plan whose records and names are left out, as if never seen.")
+@click.option("--format", "form", type=click.Choice(["jsonl", "geojson", "csv"]), default="jsonl", show_default=True)
+@click.option("--text-out", type=click.Path(path_type=Path), help="Where to write the text that offsets point into.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output by default.")
+def geoparse(
+    file: Path, plan: str | None, without_plan: str | None, form: str, text_out: Path | None, output: Path | None
+) -> None:
+    """Find every place that a plan's text names (.txt, .md, .html, .docx, .pdf with a text layer)."""
+    from gazetteer.reading import read, read_file  # noqa: PLC0415
+    from gazetteer.reading.writing import to_csv, to_geojson, to_jsonl  # noqa: PLC0415
+
+    text = read_file(file)
+    reading = read(text, plan=plan, without_plan=without_plan)
+    if text_out is not None:
+        _write(text.encode("utf-8", errors="surrogatepass"), text_out)
+    write = {"jsonl": to_jsonl, "geojson": to_geojson, "csv": to_csv}[form]
+    _write(write(reading, plan=plan or without_plan), output)
+
+
+@cli.command()
 @click.option("--plan", help="Only the layers of this plan.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def layers(plan: str | None, form: str) -> None:

@@ -1,0 +1,264 @@
+"""Names that no register holds, found by how Chinese place names are built: a specific part and a class noun.
+
+From each class noun the text is read to the left, word by word (longest word first), until a word, a particle or a mark
+that no name holds. What lies between is a name if it begins with a known place (苏州…产业园) or has characters that
+are no general word (清陶…创新中心).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final, Literal
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from gazetteer.reading.vocabulary import Entry, Vocabulary, WordRole, read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gazetteer.place import Category
+
+Kind = Literal["compound", "plain", "mask"]
+Sort = Literal["place", "word", "stop", "other", "bracket"]
+
+LONGEST: Final = 26
+"""Characters; no name of a plan is longer."""
+_LONGEST_WORD: Final = 4
+_BRACKET: Final = 10
+"""A bracket inside a name is no longer."""
+_PLAIN: Final = range(2, 5)
+"""Characters of the specific part of a plain name."""
+_RUN: Final = 2
+"""So many characters that are no general word make a specific part."""
+_FULL: Final = ("市", "区", "县", "镇", "街道")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A string of the vocabulary in an even text."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A name built by grammar, or a stretch that is none (kind ``mask``)."""
+
+    start: int
+    end: int
+    kind: Kind
+    category: Category
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word left of a class noun."""
+
+    start: int
+    end: int
+    sort: Sort
+    hit: Hit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A class noun; ``strict`` where the noun by itself is a general word (公路)."""
+
+    kind: Kind | None
+    category: Category
+    strict: bool = False
+
+
+@cache
+def _nouns() -> tuple[AhoCorasick, tuple[Noun, ...]]:
+    tables = read_toml("grammar.toml")
+    generic = set(tables["generic"]["nouns"])
+    nouns = {noun: Noun(None, "other") for noun in generic}
+    for table in tables["class"]:
+        for noun in table["nouns"]:
+            nouns[noun] = Noun(table["kind"], table["category"], strict=noun in generic)
+    matcher = AhoCorasick(
+        list(nouns), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
+    )
+    return matcher, tuple(nouns.values())
+
+
+def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[Built]:
+    """Yield names built by grammar, in the order of their class nouns.
+
+    Parameters
+    ----------
+    text
+        An even text.
+    hits
+        Strings of the vocabulary in it; names, places beyond and organisations count as known.
+    vocabulary
+        General words.
+    """
+    scan = read_toml("grammar.toml")["scan"]
+    known = {hit.end: hit for hit in hits if hit.entry.role != "mask" and not hit.entry.bare}
+    named = {hit.end for hit in hits if hit.entry.role in {"name", "outside"}}
+    within = _covered(hits)
+    matcher, nouns = _nouns()
+    for number, start, end in matcher.find_matches_as_indexes(text):
+        noun = nouns[number]
+        if noun.kind is None or end in named or start in within:
+            continue
+        tokens = _read_left(text, start, known, vocabulary.words, scan["boundary"])
+        if not tokens:
+            continue
+        if noun.kind == "plain":
+            built = _plain(text, tokens, noun, end)
+        else:
+            built = _compound(text, tokens, noun, start, end)
+        if built is not None:
+            yield built
+
+
+def _covered(hits: list[Hit]) -> set[int]:
+    """Return the positions inside known names, their first characters left out."""
+    return {position for hit in hits if hit.entry.role in {"name", "outside"} and not hit.entry.bare
+            for position in range(hit.start + 1, hit.end)}  # fmt: skip
+
+
+def _read_left(
+    text: str, position: int, known: Mapping[int, Hit], words: Mapping[str, WordRole], boundary: str
+) -> list[Token]:
+    """Return the words left of a position, from right to left, up to and with the first that ends a name."""
+    tokens: list[Token] = []
+    limit = max(0, position - LONGEST)
+    while position > limit:
+        hit = known.get(position)
+        if hit is not None:
+            tokens.append(Token(hit.start, position, "place", hit))
+            position = hit.start
+            continue
+        character = text[position - 1]
+        if character == "）" and (opening := text.rfind("（", max(0, position - _BRACKET), position)) >= 0:
+            tokens.append(Token(opening, position, "bracket"))
+            position = opening
+            continue
+        if not character.isalnum() or character.isdigit():
+            break
+        for length in range(min(_LONGEST_WORD, position), 1, -1):
+            role = words.get(text[position - length : position])
+            if role is not None:
+                break
+        else:
+            length, role = 1, None
+        sort: Sort = "other" if role is None else "stop" if role == "boundary" else "word"
+        if role is None and character in boundary:
+            sort = "stop"
+        tokens.append(Token(position - length, position, sort))
+        if sort == "stop":
+            break
+        position -= length
+    return tokens
+
+
+def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) -> Built | None:
+    inside = [token for token in reversed(tokens) if token.sort != "stop"]
+    places = [number for number, token in enumerate(inside) if token.sort == "place"]
+    scan = read_toml("grammar.toml")["scan"]
+    if places:
+        first = places[0]
+        hit = inside[first].hit
+        if noun.kind == "mask":
+            return Built(inside[first].start, end, "mask", "other", 1.0, "an event, a body or a scheme, no place")
+        if hit is not None and _is_full(hit) and (later := _specific_after(inside, first)) is not None:
+            # A parent in full before another specific part is a mention of its own: 相城区 | 高铁新城…片区.
+            first = later
+            hit = inside[first].hit
+        if hit is not None and hit.entry.category in {"road", "rail"} and first + 1 < len(inside):
+            return None
+        only_beyond = all(_is_beyond(inside[number].hit) for number in places if number >= first)
+        if only_beyond and hit is not None and text[start:end].endswith(tuple(scan["aims"])):
+            return None
+        begin = inside[first].start
+        if first and inside[first - 1].end - inside[first - 1].start == 1 and text[begin - 1] in scan["opening"]:
+            begin -= 1
+        name = hit.entry.surface if hit is not None else text[begin : inside[first].end]
+        return Built(begin, end, "compound", noun.category, 0.7, f"{name} with the class noun {text[start:end]}")
+    if noun.kind == "mask":
+        return None
+    run_start = _before_bracket(text, inside)
+    if run_start is None:
+        run_start = _first_run(inside)
+    if run_start is None:
+        return None
+    reason = f"specific part {text[run_start:start]} with the class noun {text[start:end]}"
+    return Built(run_start, end, "compound", noun.category, 0.5, reason)
+
+
+def _specific_after(inside: list[Token], first: int) -> int | None:
+    """Return the number of the next place, or of a run of other characters, after the first place."""
+    for number in range(first + 1, len(inside)):
+        if inside[number].sort == "place":
+            return number
+        if inside[number].sort == "other" and number + 1 < len(inside) and inside[number + 1].sort == "other":
+            return number
+    return None
+
+
+def _first_run(inside: list[Token]) -> int | None:
+    run = 0
+    for token in inside:
+        run = run + 1 if token.sort == "other" else 0
+        if run == _RUN:
+            return token.end - _RUN
+    return None
+
+
+def _before_bracket(text: str, inside: list[Token]) -> int | None:
+    """Return where a name begins whose bracket tells its place: 中日（苏州）…示范区."""
+    for number, token in enumerate(inside):
+        if token.sort == "bracket" and number and not set("0123456789、，") & set(text[token.start : token.end]):
+            return inside[0].start
+    return None
+
+
+def _is_full(hit: Hit) -> bool:
+    return hit.entry.category in {"city", "county", "town", "dev_zone"} and hit.entry.surface.endswith(_FULL)
+
+
+def _is_beyond(hit: Hit | None) -> bool:
+    if hit is None:
+        return False
+    entry = hit.entry
+    if entry.role == "outside":
+        return True
+    return bool(entry.candidates) and all(place.resolution == "outside" for place, _ in entry.candidates)
+
+
+def _plain(text: str, tokens: list[Token], noun: Noun, end: int) -> Built | None:
+    nearest = tokens[0]
+    start = nearest.end
+    surface = text[start:end]
+    if nearest.hit is not None:
+        if _is_full(nearest.hit) or nearest.hit.entry.category in {"road", "rail", "station"} or noun.strict:
+            return None
+        return Built(nearest.start, end, "plain", noun.category, 0.7, f"{nearest.hit.entry.surface} with {surface}")
+    size, others, begin = 0, 0, start
+    for token in tokens:
+        if token.sort in {"stop", "place", "bracket"} or size >= _RUN and token.sort == "word" or size > _RUN:
+            break
+        begin = token.start
+        size = start - begin
+        others += token.sort == "other"
+    if size in _PLAIN and others >= (_RUN if noun.strict or len(surface) == 1 and noun.category != "village" else 1):
+        return Built(begin, end, "plain", noun.category, 0.6, f"specific part {text[begin:start]} with {surface}")
+    if noun.category == "road" and not noun.strict and nearest.end - nearest.start == _RUN and _opens(text, nearest):
+        # A general word may name a road (前进路) where nothing of the sentence leans on it.
+        return Built(nearest.start, end, "plain", noun.category, 0.5, f"a general word with {surface}")
+    return None
+
+
+def _opens(text: str, token: Token) -> bool:
+    """Whether a word stands at the beginning of its clause or right after a mark."""
+    return token.start == 0 or text[token.start - 1] in "、，。；：—（“\n在至沿与和"

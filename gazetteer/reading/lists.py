@@ -1,0 +1,129 @@
+"""Enumerations whose items share a head, so that each item gets its full name (狮山、横塘街道; 轨道交通6、7、8号线)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from gazetteer.reading.spans import Span
+from gazetteer.reading.vocabulary import read_toml
+
+if TYPE_CHECKING:
+    from gazetteer.reading.vocabulary import Vocabulary
+
+_SHORTEST_HEAD: Final = 2
+_FULL: Final = ("市", "区", "县", "镇", "街道", "村")
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(read_toml("grammar.toml")["lists"][name])
+
+
+def find_numbered(text: str, vocabulary: Vocabulary) -> list[Span]:
+    """Return metro and tram lines and numbered roads, each number of a list by itself."""
+    spans = []
+    for match in _pattern("lines").finditer(text):
+        system = match["system"] or ""
+        first = True
+        for number in re.finditer(r"\d+", match["numbers"]):
+            start, end = match.start("numbers") + number.start(), match.start("numbers") + number.end()
+            last = end == match.end("numbers")
+            full = f"{number.group()}号线"
+            entry = next(
+                (found for name in (system + full, full) if (found := vocabulary.by_surface.get(name))), None
+            )
+            begin = match.start() if first else start
+            stop = match.end() if last else end
+            spans.append(
+                Span(begin, stop, text[begin:stop], entry, "rail", 0.9, f"line {number.group()} of a list", "rail",
+                     full=f"苏州{system or '轨道交通'}{full}")
+            )  # fmt: skip
+            first = False
+    for match in _pattern("numbered_roads").finditer(text):
+        entry = vocabulary.by_surface.get(match.group())
+        spans.append(Span(*match.span(), match.group(), entry, "road", 0.9, "a numbered road", "road"))
+    return spans
+
+
+def merge(spans: list[Span], numbered: list[Span]) -> list[Span]:
+    """Put numbered lines among the spans; a longer known name that holds one stays whole."""
+    result = list(numbered)
+    starts = sorted((span.start, span.end) for span in numbered)
+    position = 0
+    longer: list[tuple[int, int]] = []
+    for span in spans:
+        while position < len(starts) and starts[position][1] <= span.start:
+            position += 1
+        index, clash = position, False
+        while index < len(starts) and starts[index][0] < span.end:
+            clash = True
+            if span.end - span.start > starts[index][1] - starts[index][0]:
+                longer.append((span.start, span.end))
+            index += 1
+        if not clash or (span.start, span.end) in longer:
+            result.append(span)
+    result = [
+        span for span in result
+        if not any(start <= span.start and span.end <= end and (start, end) != (span.start, span.end)
+                   for start, end in longer)
+    ]  # fmt: skip
+    result.sort(key=lambda span: span.start)
+    kept: list[Span] = []
+    for span in result:
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept
+
+
+def share_heads(text: str, spans: list[Span], vocabulary: Vocabulary) -> list[Span]:
+    """Give the items of a list the head or the category that its last item, or the words after it, name."""
+    lists = read_toml("grammar.toml")["lists"]
+    result = list(spans)
+    first = 0
+    for number, span in enumerate(spans):
+        goes_on = (
+            number + 1 < len(spans)
+            and spans[number + 1].start - span.end == 1
+            and text[span.end] in lists["separators"]
+        )
+        if goes_on:
+            continue
+        if number > first:
+            _share(text, result, first, number, vocabulary)
+        first = number + 1
+    return result
+
+
+def _share(text: str, spans: list[Span], first: int, last: int, vocabulary: Vocabulary) -> None:
+    lists = read_toml("grammar.toml")["lists"]
+    tail = _pattern("tail").match(text, spans[last].end)
+    if tail is not None:
+        category = lists["categories"][tail["noun"]]
+        for number in range(first, last + 1):
+            span = spans[number]
+            named = vocabulary.by_surface.get(span.surface + tail["noun"])
+            reason = f"a list of {tail['noun']}"
+            spans[number] = replace(
+                span,
+                entry=named if named is not None and named.role == "name" else span.entry,
+                hint=category,
+                reason=reason,
+                full=span.surface + tail["noun"],
+            )
+        return
+    final = spans[last]
+    for number in range(first, last):
+        span = spans[number]
+        if span.surface.endswith(_FULL) or span.hint is not None:
+            continue
+        for cut in range(1, len(final.surface) - _SHORTEST_HEAD + 1):
+            head = final.surface[cut:]
+            named = vocabulary.by_surface.get(span.surface + head)
+            if named is not None and named.role == "name" and not named.bare:
+                spans[number] = replace(
+                    span, entry=named, category=named.category, reason=f"shares {head} with {final.surface}"
+                )
+                break

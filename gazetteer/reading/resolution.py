@@ -1,0 +1,298 @@
+"""Which place a span means: the plan's own use, its owner's area, the list it stands in, the words around it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from gazetteer.reading.grammar import Hit
+from gazetteer.reading.mention import Resolved
+from gazetteer.reading.spans import Span
+from gazetteer.reading.vocabulary import Vocabulary, Way, read_toml, read_words
+from gazetteer.register import Register
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gazetteer.place import Category, Place
+
+_WAYS: Final[Mapping[Way, float]] = {"name": 1.0, "alias": 0.96, "short": 0.96}
+_OWNER: Final = 0.1
+_NAMED: Final = 0.05
+_HINT: Final = 0.25
+_NEAR: Final = 0.06
+_TITLE: Final = 150
+"""Characters at the beginning of a text, where its title stands."""
+_STEM: Final = 2
+_OUTSIDE_CATEGORIES: Final = frozenset({"region", "city", "county", "island"})
+_ADMINISTRATIVE: Final = frozenset({"city", "county", "town"})
+# Where nothing else decides, readers take the larger place first.
+_ORDER: Final[tuple[Category, ...]] = (
+    "city", "county", "dev_zone", "lake", "town", "river", "functional_area", "old_town", "village", "park",
+    "mountain", "road", "rail", "station",
+)  # fmt: skip
+_ADJACENT: Final = 4
+"""Characters around a span that hint at what it is."""
+_SOON: Final = 3
+"""Lines that a short name may stand after its full name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The answer for one span."""
+
+    span: Span
+    place: Place | None
+    resolution: Resolved
+    score: float
+    reason: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass
+class Resolver:
+    """Resolves the spans of one text, in order."""
+
+    text: str
+    register: Register
+    vocabulary: Vocabulary
+    plan: str | None
+    owner: str | None
+    recent: dict[str, tuple[int, Place]] = field(default_factory=dict)
+    """By the ending of a full name: where it stood last, and its place."""
+
+    def resolve(self, spans: list[Span]) -> list[Resolution]:
+        """Resolve all spans; those that prove to be no mention are left out."""
+        results: list[Resolution] = []
+        for number, span in enumerate(spans):
+            before = spans[number - 1] if number else None
+            after = spans[number + 1] if number + 1 < len(spans) else None
+            answer = self._resolve(span, before, after, results[-1] if results else None)
+            if answer is None:
+                continue
+            results.append(answer)
+            if answer.place is not None:
+                self._remember(answer)
+        return results
+
+    def _resolve(
+        self, span: Span, before: Span | None, after: Span | None, last: Resolution | None
+    ) -> Resolution | None:
+        entry = span.entry
+        if entry is None:
+            return Resolution(span, None, "unresolved", span.score, f"no record; {span.reason}")
+        if entry.bare and span.end - span.start == len(entry.surface):
+            return self._bare(span, last)
+        if entry.weak and not self._supported(span, before, after):
+            return None
+        if not entry.candidates:
+            return Resolution(span, None, "outside", 0.9, f"{entry.surface}: beyond Suzhou")
+        return self._choose(span, before, after)
+
+    def _choose(self, span: Span, before: Span | None, after: Span | None) -> Resolution:
+        assert span.entry is not None
+        hint = span.hint or self._hint(span)
+        beside = {
+            near.category for near, gap in ((before, self._gap(before, span)), (after, self._gap(span, after)))
+            if near is not None and near.entry is not None and len(near.entry.candidates) == 1 and gap in "、和及与—至"
+            and gap
+        }  # fmt: skip
+        ranked = []
+        for place, way in span.entry.candidates:
+            score, reasons = _WAYS[way], [f"{way} {span.entry.surface}"]
+            if self.owner is not None and (place.id == self.owner or self.owner in self.register.ancestors(place)):
+                score += _OWNER
+                reasons.append("in the area of the plan's owner")
+            if self.plan is not None and self.plan in place.plans:
+                score += _NAMED
+            if place.category == hint:
+                score += _HINT
+                reasons.append(f"a {hint} by {span.reason or 'the words around it'}")
+            if place.category in beside:
+                score += _NEAR
+                reasons.append("like its neighbour in the list")
+            ranked.append((-score, _rank(place), place.id, place, reasons))
+        ranked.sort(key=lambda row: row[:3])
+        score, _, _, place, reasons = ranked[0]
+        reason = "; ".join(reasons)
+        if span.reason and span.hint is None:
+            reason += f"; {span.reason}"
+        certainty = min(1.0, -score / (1 + _OWNER + _NAMED)) * min(1.0, span.score)
+        return Resolution(
+            span, place, place.resolution, round(certainty, 3), reason, tuple(row[3].id for row in ranked[1:])
+        )
+
+    def _hint(self, span: Span) -> Category | None:
+        hints = read_toml("exceptions.toml")["hints"]
+        assert span.entry is not None
+        categories = {place.category for place, _ in span.entry.candidates}
+        if len(categories) == 1:
+            return None
+        for category, words in hints["after"].items():
+            if category in categories and self.text.startswith(tuple(words), span.end):
+                return category  # type: ignore[no-any-return]
+        for category, words in hints["before"].items():
+            if category in categories and self.text.endswith(tuple(words), max(0, span.start - 2), span.start):
+                return category  # type: ignore[no-any-return]
+        return None
+
+    def _gap(self, left: Span | None, right: Span | None) -> str:
+        if left is None or right is None or right.start - left.end > 1:
+            return "\n"
+        return self.text[left.end : right.start]
+
+    def _supported(self, span: Span, before: Span | None, after: Span | None) -> bool:
+        """Whether a name that is also a general word stands in company that makes it a place."""
+        assert span.entry is not None
+        if span.hint is not None:
+            return True
+        own = {place.category for place, _ in span.entry.candidates}
+        for near, gap in ((before, self._gap(before, span)), (after, self._gap(span, after))):
+            if near is None or near.entry is None or near.entry.bare:
+                continue
+            theirs = {place.category for place, _ in near.entry.candidates}
+            if gap and gap in "、—至" and own & theirs:
+                return True
+        if before is not None and before.end == span.start and before.entry is not None:
+            parents = {place.id for place, _ in before.entry.candidates}
+            return any(parents & set(self.register.ancestors(place)) for place, _ in span.entry.candidates)
+        return False
+
+    def _bare(self, span: Span, last: Resolution | None) -> Resolution | None:
+        """Resolve a class noun used as a short name, or drop it where it means the class."""
+        assert span.entry is not None
+        tables = read_toml("exceptions.toml")["bare"]
+        name = span.entry.surface
+        if self._qualified(span.start, tables["not_after"]):
+            return None
+        if name in tables["anaphoric"]:
+            met = self.recent.get(name)
+            if met is None or self.text.count("\n", met[0], span.start) > 0:
+                return None
+            return Resolution(span, met[1], met[1].resolution, 0.85, f"{name} = {met[1].name_zh}, named just before")
+        place = self._meant(name)
+        if place is None:
+            return None
+        if last is not None and last.place is not None and last.place.id == self.owner:
+            between = self.text[last.span.end : span.start]
+            if between in {"与", "和"} and self.text.startswith(("交界", "边界", "接壤"), span.end):
+                # The owner borders on a neighbour, not on a part of itself.
+                others = [other for other, _ in span.entry.candidates if self.owner not in self.register.ancestors(other)]
+                place = others[0] if others else place
+        whose = self.register.places[self.owner].name_zh if self.owner else "the plan"
+        return Resolution(span, place, place.resolution, 0.9, f"{name} = {place.name_zh}: short name in {whose}'s plan")
+
+    def _meant(self, name: str) -> Place | None:
+        context = self.register.contexts.get(self.plan) if self.plan else None
+        if context is not None and self.plan != self.vocabulary.without_plan:
+            place_id = context.bare_names.get(name)
+            if place_id is not None and name != "园区":
+                return self.register.places.get(place_id)
+        entry = self.vocabulary.by_surface.get(name)
+        if entry is None or self.owner is None or name == "园区":
+            return None
+        inside = [
+            place for place, _ in entry.candidates
+            if place.id == self.owner or self.owner in self.register.ancestors(place)
+        ]  # fmt: skip
+        if not inside:
+            inside = self._owned(name)
+        return inside[0] if len(inside) == 1 else None
+
+    def _owned(self, name: str) -> list[Place]:
+        """Return the zones of the owner whose full name is of the class that a short name stands for."""
+        if self.owner is None or self.register.places[self.owner].category == "city":
+            return []
+        endings = read_toml("exceptions.toml")["full_classes"].get(name, ())
+        return [
+            place for place in self.register.places.values()
+            if place.parent == self.owner and place.category in {"dev_zone", "park", "functional_area"}
+            and place.name_zh.endswith(tuple(endings)) and endings
+        ]  # fmt: skip
+
+    def _qualified(self, start: int, not_after: list[str]) -> bool:
+        """Whether a word before a class noun says that the class is meant."""
+        if start == 0:
+            return False
+        if self.text.endswith(tuple(not_after), max(0, start - 4), start):
+            return True
+        words = read_words()
+        character = self.text[start - 1]
+        if not character.isalnum() or character in read_toml("grammar.toml")["scan"]["boundary"]:
+            return False
+        known = next((words[word] for n in (4, 3, 2) if (word := self.text[max(0, start - n) : start]) in words), None)
+        return known not in {"boundary", "verb"}
+
+    def _remember(self, answer: Resolution) -> None:
+        assert answer.place is not None
+        for ending in read_toml("exceptions.toml")["bare"]["anaphoric"]:
+            if answer.place.name_zh.endswith(ending) and answer.span.surface != ending:
+                self.recent[ending] = (answer.span.end, answer.place)
+
+
+def _rank(place: Place) -> tuple[bool, int]:
+    order = _ORDER.index(place.category) if place.category in _ORDER else len(_ORDER)
+    return not place.located, order
+
+
+def join_parents(results: list[Resolution], register: Register, text: str) -> list[Resolution]:
+    """Join a unit and its child written together (昆山市张浦镇) unless the unit governs several children."""
+    joined: list[Resolution] = []
+    for number, answer in enumerate(results):
+        previous = joined[-1] if joined else None
+        if (
+            previous is not None
+            and previous.span.end == answer.span.start
+            and _is_child(answer, previous, register)
+            and not _has_sibling(results, number, text)
+        ):
+            span = replace(answer.span, start=previous.span.start, surface=previous.span.surface + answer.span.surface)
+            joined[-1] = replace(answer, span=span, reason=f"{answer.reason}; with its parent before it")
+        else:
+            joined.append(answer)
+    return joined
+
+
+def _is_child(child: Resolution, parent: Resolution, register: Register) -> bool:
+    if parent.place is None or parent.place.category not in _ADMINISTRATIVE:
+        return False
+    if child.place is None:
+        return child.span.category in {"village", "town"}
+    if child.place.category not in {"county", "town", "village"}:
+        return False
+    return parent.place.id in register.ancestors(child.place) or child.place.category == "village"
+
+
+def _has_sibling(results: list[Resolution], number: int, text: str) -> bool:
+    if number + 1 >= len(results):
+        return False
+    here, following = results[number], results[number + 1]
+    gap = text[here.span.end : following.span.start]
+    if gap not in {"、", "和", "至", "与", "及"}:
+        return False
+    same = _category(following) == _category(here)
+    return same and not (
+        number + 2 < len(results)
+        and results[number + 2].span.start == following.span.end
+        and _category(following) in _ADMINISTRATIVE
+    )
+
+
+def _category(answer: Resolution) -> Category:
+    return answer.place.category if answer.place is not None else answer.span.category
+
+
+def find_owner(hits: list[Hit], register: Register) -> str | None:
+    """Return the id of the area that a text is about: the county of its title, or the unit that it names most."""
+    counts: Counter[str] = Counter()
+    title: Counter[str] = Counter()
+    for hit in hits:
+        for place, _ in hit.entry.candidates[:1]:
+            if hit.entry.bare or place.category not in {"city", "county"} or place.resolution != "suzhou":
+                continue
+            counts[place.id] += 1
+            if hit.start < _TITLE and place.category == "county" and len(hit.entry.surface) > _STEM:
+                title[place.id] += 1
+    named = title or counts
+    return named.most_common(1)[0][0] if named else None

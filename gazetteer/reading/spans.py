@@ -1,0 +1,177 @@
+"""Spans: which of the strings found in a text are mentions, and where they begin and end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from gazetteer.reading.grammar import Built, Hit, build_names
+from gazetteer.reading.vocabulary import Entry, Vocabulary, read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gazetteer.place import Category
+
+_PAIR: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of an even text that names a place."""
+
+    start: int
+    end: int
+    surface: str
+    entry: Entry | None
+    """What the vocabulary knows of it."""
+    category: Category
+    score: float
+    reason: str
+    hint: Category | None = None
+    """The category that its list or the words around it ask for."""
+    full: str = ""
+    """The full name where a list has cut it short."""
+
+
+def find_hits(text: str, vocabulary: Vocabulary) -> list[Hit]:
+    """Return the strings of the vocabulary in an even text, leftmost and longest, without chance meetings.
+
+    Two characters that each belong to a word with their neighbour (交通安全) name no place.
+    """
+    entries, words = vocabulary.entries, vocabulary.words
+    hits = []
+    for number, start, end in vocabulary.automaton.find_matches_as_indexes(text):
+        entry = entries[number]
+        if end - start == _PAIR and start and entry.role == "name" and text[start - 1 : start + 1] in words:
+            only_short = all(way != "name" for _, way in entry.candidates)
+            if text[end - 1 : end + 1] in words or (only_short and entry.category == "town"):
+                continue
+        hits.append(Hit(start, end, entry))
+    return hits
+
+
+def find_spans(text: str, vocabulary: Vocabulary, *, threshold: float) -> tuple[list[Span], list[Hit]]:
+    """Return the spans in order, without overlaps, and all hits of the vocabulary.
+
+    Parameters
+    ----------
+    text
+        An even text.
+    vocabulary
+        What the reader knows by heart.
+    threshold
+        The least score that a name built by grammar needs.
+    """
+    hits = find_hits(text, vocabulary)
+    built = [each for each in build_names(text, hits, vocabulary) if each.kind == "mask" or each.score >= threshold]
+    masks = [(each.start, each.end) for each in built if each.kind == "mask"]
+    masks += _quoted(text, hits, {(each.start, each.end) for each in built if each.kind != "mask"})
+    masks += _coined(text, hits)
+    candidates = [Span(hit.start, hit.end, hit.entry.surface, hit.entry, hit.entry.category, 1.0, "")
+                  for hit in hits if hit.entry.role in {"name", "outside"}]  # fmt: skip
+    blocked = [(hit.start, hit.end) for hit in hits if hit.entry.role in {"mask", "brand"}]
+    for each in built:
+        if each.kind != "mask":
+            surface = text[each.start : each.end]
+            entry = vocabulary.by_surface.get(surface)
+            entry = entry if entry is not None and entry.role in {"name", "outside"} else None
+            candidates.append(
+                Span(each.start, each.end, surface, entry, entry.category if entry else each.category,
+                     each.score, each.reason)
+            )  # fmt: skip
+    candidates = _outside_masks(candidates, masks)
+    candidates = _outside_masks(candidates, blocked, whole=False)
+    return _extend(text, _longest(candidates)), hits
+
+
+def _outside_masks(spans: list[Span], masks: Iterable[tuple[int, int]], *, whole: bool = True) -> list[Span]:
+    """Drop the spans inside a mask (``whole``), or all that touch one."""
+    ordered = sorted(masks)
+    if not ordered:
+        return spans
+    kept, number = [], 0
+    reach: list[tuple[int, int]] = []
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+        while number < len(ordered) and ordered[number][0] <= (span.start if whole else span.end - 1):
+            reach.append(ordered[number])
+            number += 1
+        reach = [mask for mask in reach if mask[1] > span.start]
+        if whole:
+            inside = any(start <= span.start and span.end <= end for start, end in reach)
+        else:
+            inside = any(start < span.end and span.start < end and not _covers(span, start, end) for start, end in reach)
+        if not inside:
+            kept.append(span)
+    return kept
+
+
+def _covers(span: Span, start: int, end: int) -> bool:
+    return span.start <= start and end <= span.end and span.end - span.start > end - start
+
+
+def _longest(spans: list[Span]) -> list[Span]:
+    """Resolve overlaps: known names before built ones unless the built one holds them whole."""
+    chosen: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -(span.end - span.start), span.entry is None)):
+        if not chosen or span.start >= chosen[-1].end:
+            chosen.append(span)
+        elif span.end > chosen[-1].end and span.entry is not None and chosen[-1].entry is None:
+            # They cross: the one that is known stays.
+            chosen[-1] = span
+    return chosen
+
+
+def _quoted(text: str, hits: list[Hit], built: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return titles of documents, and short quotations that hold a place and more: brands."""
+    longest = read_toml("exceptions.toml")["quoted"]["longest"]
+    masks = []
+    for opening, closing, limit in (("《", "》", 80), ("“", "”", longest + 1)):
+        start = text.find(opening)
+        while start >= 0:
+            end = text.find(closing, start, start + limit + 1)
+            if end > 0:
+                masks.append((start, end + 1))
+            start = text.find(opening, start + 1)
+    named = built | {(hit.start, hit.end) for hit in hits if hit.entry.role in {"name", "outside"}}
+    return [
+        (start, end)
+        for start, end in masks
+        if text[start] == "《" or ((start + 1, end - 1) not in named and not set("、，；") & set(text[start:end]))
+    ]
+
+
+def _coined(text: str, hits: list[Hit]) -> list[tuple[int, int]]:
+    """Return places that an adjective before them or a noun after them turns into a slogan or a product."""
+    coined = read_toml("exceptions.toml")["coined"]
+    before, after = tuple(coined["before"]), tuple(coined["after"])
+    return [
+        (hit.start, hit.end)
+        for hit in hits
+        if hit.entry.category in {"city", "county", "town", "lake", "region"}
+        and (text.endswith(before, max(0, hit.start - 4), hit.start) or text.startswith(after, hit.end))
+    ]
+
+
+def _extend(text: str, spans: list[Span]) -> list[Span]:
+    """Take in the words that belong to a name: 长三角地区, 科技城片区."""
+    endings = read_toml("exceptions.toml")["extend"]
+    result = []
+    for number, span in enumerate(spans):
+        following = spans[number + 1].start if number + 1 < len(spans) else len(text)
+        for ending in endings.get(span.category, ()):
+            end = span.end + len(ending)
+            if text.startswith(ending, span.end) and end <= following and not span.surface.endswith(ending):
+                result.append(replace(span, end=end))
+                break
+        else:
+            result.append(span)
+    return result
+
+
+def built_only(span: Span) -> bool:
+    """Whether nothing but grammar speaks for a span."""
+    return span.entry is None
+
+
+__all__ = ["Built", "Span", "built_only", "find_hits", "find_spans"]

@@ -1,0 +1,174 @@
+"""What the reader knows by heart: names of the register, places beyond, strings that are no mention, general words."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from gazetteer.naming import shorten
+from gazetteer.reading.folding import fold_name
+from gazetteer.register import HERE as GAZETTEER
+from gazetteer.register import open_register
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gazetteer.place import Category, Place
+
+HERE: Final = Path(__file__).parent
+ATTESTATIONS: Final = GAZETTEER / "attestations.csv"
+
+SHORTEST: Final = 2
+"""A single character names nothing."""
+
+# Records of complete official lists: they would be in the register without any plan.
+_LISTED: Final = frozenset({"city", "county", "town", "station"})
+# A station is not called by its bare stem: 木渎 is the town.
+_WITHOUT_STEM: Final = frozenset({"station"})
+_WORKS_CATEGORIES: Final = frozenset({"rail", "road", "river"})
+
+Way = Literal["name", "alias", "short"]
+Role = Literal["name", "outside", "mask", "brand", "organisation"]
+WordRole = Literal["inner", "verb", "boundary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A string that the reader looks for."""
+
+    surface: str
+    role: Role
+    candidates: tuple[tuple[Place, Way], ...] = ()
+    category: Category = "other"
+    """Of a place beyond the register; for names, that of the first candidate."""
+    weak: bool = False
+    """Whether the string is also a general word, so that it means a place only in company."""
+    bare: bool = False
+    """Whether it is a class noun that means a place only where a plan says so."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All strings, ready for matching."""
+
+    entries: tuple[Entry, ...]
+    words: Mapping[str, WordRole]
+    """General words: ``inner`` ones may stand inside a name (产业), ``verb`` ones too (创新), ``boundary`` ones end it."""
+    without_plan: str | None = None
+    by_surface: Mapping[str, Entry] = field(default_factory=dict)
+
+    @cached_property
+    def automaton(self) -> AhoCorasick:
+        """Leftmost-longest matcher; a match carries the number of its entry."""
+        return AhoCorasick(
+            [entry.surface for entry in self.entries],
+            matchkind=MatchKind.LeftmostLongest,
+            implementation=Implementation.ContiguousNFA,
+        )
+
+
+@cache
+def read_toml(name: str) -> dict[str, Any]:
+    """Return one of the reader's tables."""
+    return tomllib.loads((HERE / name).read_text(encoding="utf-8"))
+
+
+@cache
+def read_words() -> dict[str, WordRole]:
+    """Return the general words."""
+    lines = (HERE / "words.csv").read_text(encoding="utf-8").splitlines()[1:]
+    return {word: cast("WordRole", role) for word, _, role in (line.partition(",") for line in lines)}
+
+
+@cache
+def read_attested() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Return the plans that attest each place, and those that attest each surface."""
+    places: defaultdict[str, set[str]] = defaultdict(set)
+    surfaces: defaultdict[str, set[str]] = defaultdict(set)
+    with ATTESTATIONS.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            places[row["place"]].add(row["plan"])
+            surfaces[fold_name(row["surface"])].add(row["plan"])
+    return (
+        {key: frozenset(value) for key, value in places.items()},
+        {key: frozenset(value) for key, value in surfaces.items()},
+    )
+
+
+@cache
+def open_vocabulary(without_plan: str | None = None) -> Vocabulary:
+    """Return the vocabulary, without the records and names that only one plan attests if so asked.
+
+    Parameters
+    ----------
+    without_plan
+        Id of the plan to leave out.
+    """
+    words = read_words()
+    exceptions = read_toml("exceptions.toml")
+    bare = set(exceptions["bare"]["names"])
+    names: defaultdict[str, dict[str, tuple[Place, Way]]] = defaultdict(dict)
+    for place, surface, way in _names(without_plan):
+        names[surface].setdefault(place.id, (place, way))
+    entries: dict[str, Entry] = {}
+    for group, strings in exceptions["strings"].items():
+        for string in strings:
+            entries[fold_name(string)] = Entry(fold_name(string), "brand" if group == "brands" else "mask")
+    for string in read_toml("grammar.toml")["organisation"]["names"]:
+        entries[string] = Entry(string, "organisation")
+    for category, table in read_toml("outside.toml").items():
+        for string in table["names"]:
+            entries[string] = Entry(string, "outside", category=category)
+    for surface, by_id in names.items():
+        if surface in entries and entries[surface].role in {"mask", "brand"}:
+            continue
+        candidates = tuple(by_id.values())
+        entries[surface] = Entry(
+            surface,
+            "name",
+            candidates=candidates,
+            category=candidates[0][0].category,
+            weak=surface in words and all(way != "name" for _, way in candidates),
+            bare=surface in bare,
+        )
+    for string in bare - entries.keys():
+        entries[string] = Entry(string, "name", bare=True)
+    return Vocabulary(tuple(entries.values()), words, without_plan, entries)
+
+
+def _names(without_plan: str | None) -> Iterator[tuple[Place, str, Way]]:
+    """Yield the names of all places as they look in an even text."""
+    by_place, by_surface = read_attested()
+    works = read_toml("exceptions.toml")["works"]
+    suffixes, kept = tuple(works["suffixes"]), set(works["kept"])
+    ignored = set(read_toml("exceptions.toml")["ignored"]["names"])
+    for place in open_register().places.values():
+        listed = place.category in _LISTED
+        if without_plan and not listed and by_place.get(place.id) == {without_plan}:
+            continue
+        ways: list[tuple[str, Way]] = [(place.name_zh, "name")]
+        ways += [(alias, "alias") for alias in place.aliases]
+        if place.category not in _WITHOUT_STEM:
+            ways += [(stem, "short") for stem in shorten(place)]
+        official = {place.name_zh, *shorten(place)} if listed else set()
+        for name, way in ways:
+            surface = fold_name(name)
+            if len(surface) < SHORTEST or surface.isascii() or surface in ignored or "、" in surface:
+                continue
+            if place.category in _WORKS_CATEGORIES and surface not in kept and _of_works(surface, suffixes):
+                continue
+            if without_plan and name not in official and by_surface.get(surface) == {without_plan}:
+                continue
+            yield place, surface, way
+
+
+def _of_works(surface: str, suffixes: tuple[str, ...]) -> bool:
+    """Whether a name of a line also names a section or works of it."""
+    return surface.endswith(suffixes) or "段" in surface
