@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
+from gazetteer.reading.tables import read_toml
+
 # One character for one: offsets stay.
 _TABLE: Final = str.maketrans(
     {chr(0xFF01 + i): chr(0x21 + i) for i in range(94) if chr(0x21 + i) not in "(),:;!?"}
@@ -55,6 +57,8 @@ def fold(text: str) -> Folded:
         The text as it is.
     """
     even = text.translate(_TABLE)
+    for misprint, right in read_toml("exceptions.toml")["misprints"].items():
+        even = even.replace(misprint, right)
     pieces: list[str] = []
     breaks: list[int] = []
     sizes: list[int] = []

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from gazetteer.reading.vocabulary import Entry, Vocabulary, WordRole, read_toml
+from gazetteer.reading.tables import read_toml
+from gazetteer.reading.vocabulary import Entry, Vocabulary, WordRole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from gazetteer.place import Category
 
-Kind = Literal["compound", "plain", "mask"]
-Sort = Literal["place", "word", "stop", "other", "bracket"]
+Kind = Literal["compound", "line", "plain", "mask"]
+Sort = Literal["place", "word", "stop", "other", "bracket", "joint"]
 
 LONGEST: Final = 26
 """Characters; no name of a plan is longer."""
@@ -32,6 +33,8 @@ _PLAIN: Final = range(2, 5)
 """Characters of the specific part of a plain name."""
 _RUN: Final = 2
 """So many characters that are no general word make a specific part."""
+_AROUND: Final = "环沿"
+OF_OWNER: Final = "a facility of the plan's own area"
 _FULL: Final = ("市", "区", "县", "镇", "街道")
 
 
@@ -103,22 +106,27 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
     """
     scan = read_toml("grammar.toml")["scan"]
     known = {hit.end: hit for hit in hits if hit.entry.role != "mask" and not hit.entry.bare}
-    named = {hit.end for hit in hits if hit.entry.role in {"name", "outside"}}
+    named = {hit.end for hit in hits if hit.entry.role in {"name", "outside"} and not hit.entry.bare}
     within = _covered(hits)
     matcher, nouns = _nouns()
     for number, start, end in matcher.find_matches_as_indexes(text):
         noun = nouns[number]
         if noun.kind is None or end in named or start in within:
             continue
-        tokens = _read_left(text, start, known, vocabulary.words, scan["boundary"])
+        tokens = _read_left(text, start, known, vocabulary.words, scan)
         if not tokens:
             continue
         if noun.kind == "plain":
             built = _plain(text, tokens, noun, end)
         else:
             built = _compound(text, tokens, noun, start, end)
-        if built is not None:
-            yield built
+        if built is None:
+            continue
+        if built.kind != "mask" and built.end not in known:
+            # What has been built may open a longer name: 亭林路, then 亭林路商圈.
+            entry = Entry(text[built.start : built.end], "built", category=built.category)
+            known[built.end] = Hit(built.start, built.end, entry)
+        yield built
 
 
 def _covered(hits: list[Hit]) -> set[int]:
@@ -128,7 +136,7 @@ def _covered(hits: list[Hit]) -> set[int]:
 
 
 def _read_left(
-    text: str, position: int, known: Mapping[int, Hit], words: Mapping[str, WordRole], boundary: str
+    text: str, position: int, known: Mapping[int, Hit], words: Mapping[str, WordRole], scan: Mapping[str, str]
 ) -> list[Token]:
     """Return the words left of a position, from right to left, up to and with the first that ends a name."""
     tokens: list[Token] = []
@@ -144,6 +152,10 @@ def _read_left(
             tokens.append(Token(opening, position, "bracket"))
             position = opening
             continue
+        if character in scan["joints"] and tokens and tokens[-1].sort == "place" and position - 1 in known:
+            tokens.append(Token(position - 1, position, "joint"))
+            position -= 1
+            continue
         if not character.isalnum() or character.isdigit():
             break
         for length in range(min(_LONGEST_WORD, position), 1, -1):
@@ -153,7 +165,7 @@ def _read_left(
         else:
             length, role = 1, None
         sort: Sort = "other" if role is None else "stop" if role == "boundary" else "word"
-        if role is None and character in boundary:
+        if role is None and character in scan["boundary"]:
             sort = "stop"
         tokens.append(Token(position - length, position, sort))
         if sort == "stop":
@@ -163,37 +175,70 @@ def _read_left(
 
 
 def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) -> Built | None:
-    inside = [token for token in reversed(tokens) if token.sort != "stop"]
-    places = [number for number, token in enumerate(inside) if token.sort == "place"]
-    scan = read_toml("grammar.toml")["scan"]
-    if places:
-        first = places[0]
-        hit = inside[first].hit
-        if noun.kind == "mask":
-            return Built(inside[first].start, end, "mask", "other", 1.0, "an event, a body or a scheme, no place")
-        if hit is not None and _is_full(hit) and (later := _specific_after(inside, first)) is not None:
-            # A parent in full before another specific part is a mention of its own: 相城区 | 高铁新城…片区.
-            first = later
-            hit = inside[first].hit
-        if hit is not None and hit.entry.category in {"road", "rail"} and first + 1 < len(inside):
-            return None
-        only_beyond = all(_is_beyond(inside[number].hit) for number in places if number >= first)
-        if only_beyond and hit is not None and text[start:end].endswith(tuple(scan["aims"])):
-            return None
-        begin = inside[first].start
-        if first and inside[first - 1].end - inside[first - 1].start == 1 and text[begin - 1] in scan["opening"]:
-            begin -= 1
-        name = hit.entry.surface if hit is not None else text[begin : inside[first].end]
-        return Built(begin, end, "compound", noun.category, 0.7, f"{name} with the class noun {text[start:end]}")
+    inside = _inside(text, tokens, noun)
+    places = [number for number, token in enumerate(inside) if token.hit is not None]
     if noun.kind == "mask":
-        return None
-    run_start = _before_bracket(text, inside)
+        if not places:
+            return None
+        return Built(inside[places[0]].start, end, "mask", "other", 1.0, "an event, a body or a scheme, no place")
+    if places:
+        return _from_place(text, inside, places, noun, start, end)
+    if noun.category == "facility" and inside and _of_owner(text, inside[0]):
+        return Built(inside[0].start, end, "compound", noun.category, 0.65, OF_OWNER)
+    run_start = _before_bracket(inside)
     if run_start is None:
-        run_start = _first_run(inside)
+        run_start = _first_run(text, inside)
     if run_start is None:
         return None
+    if text[run_start - 1] in _AROUND:
+        run_start -= 1
     reason = f"specific part {text[run_start:start]} with the class noun {text[start:end]}"
-    return Built(run_start, end, "compound", noun.category, 0.5, reason)
+    return Built(run_start, end, "line" if noun.kind == "line" else "compound", noun.category, 0.5, reason)
+
+
+def _inside(text: str, tokens: list[Token], noun: Noun) -> list[Token]:
+    """Return the tokens that may belong to a name, left to right; a joint only where the class allows it."""
+    inside = []
+    for token in tokens:
+        allowed = (
+            token.sort != "joint"
+            or (noun.kind == "line" and text[token.start] == "至")
+            or (noun.category in {"functional_area", "old_town"} and text[token.start] == "—")
+        )
+        if token.sort == "stop" or not allowed:
+            break
+        inside.append(token)
+    return inside[::-1]
+
+
+def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, start: int, end: int) -> Built | None:
+    scan = read_toml("grammar.toml")["scan"]
+    first = places[0]
+    hit = inside[first].hit
+    if hit is not None and _is_full(hit) and (later := _specific_after(inside, first)) is not None:
+        # A parent in full before another specific part is a mention of its own: 相城区 | 高铁新城…片区.
+        first = later
+        hit = inside[first].hit
+    lines = hit is not None and hit.entry.category in {"road", "rail"}
+    if lines and first + 1 < len(inside) and inside[first + 1].sort != "joint":
+        return None
+    only_beyond = all(_is_beyond(inside[number].hit) for number in places if number >= first)
+    if only_beyond and hit is not None and text[start:end].endswith(tuple(scan["aims"])):
+        return None
+    if noun.strict and hit is not None and first + 1 == len(inside) and hit.entry.category in {"city", "region", "county"}:
+        # 苏州高铁, 上海铁路: the line is not named by its city alone.
+        return None
+    begin = inside[first].start
+    if first and inside[first - 1].end - inside[first - 1].start == 1 and text[begin - 1] in scan["opening"]:
+        begin -= 1
+    name = hit.entry.surface if hit is not None else text[begin : inside[first].end]
+    kind: Kind = "line" if noun.kind == "line" else "compound"
+    return Built(begin, end, kind, noun.category, 0.7, f"{name} with the class noun {text[start:end]}")
+
+
+def _of_owner(text: str, token: Token) -> bool:
+    """Whether a name begins with 市 or 区 for the plan's own: 区文体中心."""
+    return text[token.start] in "市区" and (token.start == 0 or not text[token.start - 1].isalnum() or _opens(text, token))
 
 
 def _specific_after(inside: list[Token], first: int) -> int | None:
@@ -206,20 +251,24 @@ def _specific_after(inside: list[Token], first: int) -> int | None:
     return None
 
 
-def _first_run(inside: list[Token]) -> int | None:
+def _first_run(text: str, inside: list[Token]) -> int | None:
+    numerals = read_toml("grammar.toml")["scan"]["numerals"]
     run = 0
     for token in inside:
-        run = run + 1 if token.sort == "other" else 0
+        run = run + 1 if token.sort == "other" and text[token.start] not in numerals else 0
         if run == _RUN:
             return token.end - _RUN
     return None
 
 
-def _before_bracket(text: str, inside: list[Token]) -> int | None:
+def _before_bracket(inside: list[Token]) -> int | None:
     """Return where a name begins whose bracket tells its place: 中日（苏州）…示范区."""
     for number, token in enumerate(inside):
-        if token.sort == "bracket" and number and not set("0123456789、，") & set(text[token.start : token.end]):
-            return inside[0].start
+        if token.sort == "bracket" and number:
+            begin = number - 1
+            while begin and inside[begin].sort == "other" == inside[begin - 1].sort:
+                begin -= 1
+            return inside[begin].start
     return None
 
 
@@ -241,19 +290,29 @@ def _plain(text: str, tokens: list[Token], noun: Noun, end: int) -> Built | None
     start = nearest.end
     surface = text[start:end]
     if nearest.hit is not None:
-        if _is_full(nearest.hit) or nearest.hit.entry.category in {"road", "rail", "station"} or noun.strict:
+        category = nearest.hit.entry.category
+        if _is_full(nearest.hit) or category in {"road", "rail", "station"}:
+            return None
+        if noun.strict and category not in {"lake", "river", "mountain", "island", "town"}:
             return None
         return Built(nearest.start, end, "plain", noun.category, 0.7, f"{nearest.hit.entry.surface} with {surface}")
     size, others, begin = 0, 0, start
     for token in tokens:
-        if token.sort in {"stop", "place", "bracket"} or size >= _RUN and token.sort == "word" or size > _RUN:
+        if token.sort in {"stop", "place", "bracket", "joint"} or size >= _RUN and token.sort == "word" or size > _RUN:
             break
         begin = token.start
         size = start - begin
         others += token.sort == "other"
     if size in _PLAIN and others >= (_RUN if noun.strict or len(surface) == 1 and noun.category != "village" else 1):
         return Built(begin, end, "plain", noun.category, 0.6, f"specific part {text[begin:start]} with {surface}")
-    if noun.category == "road" and not noun.strict and nearest.end - nearest.start == _RUN and _opens(text, nearest):
+    leads = len(tokens) == 1 or tokens[1].sort in {"stop", "place"}
+    if (
+        noun.category == "road"
+        and not noun.strict
+        and nearest.end - nearest.start == _RUN
+        and (leads or _opens(text, nearest))
+        and not (len(tokens) == 1 and nearest.sort == "stop" and not _opens(text, nearest))
+    ):
         # A general word may name a road (前进路) where nothing of the sentence leans on it.
         return Built(nearest.start, end, "plain", noun.category, 0.5, f"a general word with {surface}")
     return None
@@ -261,4 +320,4 @@ def _plain(text: str, tokens: list[Token], noun: Noun, end: int) -> Built | None
 
 def _opens(text: str, token: Token) -> bool:
     """Whether a word stands at the beginning of its clause or right after a mark."""
-    return token.start == 0 or text[token.start - 1] in "、，。；：—（“\n在至沿与和"
+    return token.start == 0 or text[token.start - 1] in "、，。；：—（“\n在至沿与和等"

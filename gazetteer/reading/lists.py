@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from gazetteer.reading.spans import Span
-from gazetteer.reading.vocabulary import read_toml
+from gazetteer.reading.tables import read_toml
 
 if TYPE_CHECKING:
     from gazetteer.reading.vocabulary import Vocabulary
@@ -100,12 +100,14 @@ def share_heads(text: str, spans: list[Span], vocabulary: Vocabulary) -> list[Sp
 def _share(text: str, spans: list[Span], first: int, last: int, vocabulary: Vocabulary) -> None:
     lists = read_toml("grammar.toml")["lists"]
     tail = _pattern("tail").match(text, spans[last].end)
-    if tail is not None:
+    if tail is not None and (tail["rest"] or tail["noun"] not in {"实验室", "片区"}):
         category = lists["categories"][tail["noun"]]
         for number in range(first, last + 1):
             span = spans[number]
             named = vocabulary.by_surface.get(span.surface + tail["noun"])
             reason = f"a list of {tail['noun']}"
+            if span.entry is None or (named is None and category not in {p.category for p, _ in span.entry.candidates}):
+                continue
             spans[number] = replace(
                 span,
                 entry=named if named is not None and named.role == "name" else span.entry,

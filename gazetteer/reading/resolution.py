@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from gazetteer.reading.grammar import Hit
+from gazetteer.reading.grammar import OF_OWNER, Hit
 from gazetteer.reading.mention import Resolved
 from gazetteer.reading.spans import Span
-from gazetteer.reading.vocabulary import Vocabulary, Way, read_toml, read_words
+from gazetteer.reading.tables import read_toml
+from gazetteer.reading.vocabulary import Vocabulary, Way, read_words
 from gazetteer.register import Register
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class Resolver:
     ) -> Resolution | None:
         entry = span.entry
         if entry is None:
-            return Resolution(span, None, "unresolved", span.score, f"no record; {span.reason}")
+            return self._unknown(span)
         if entry.bare and span.end - span.start == len(entry.surface):
             return self._bare(span, last)
         if entry.weak and not self._supported(span, before, after):
@@ -89,6 +90,18 @@ class Resolver:
         if not entry.candidates:
             return Resolution(span, None, "outside", 0.9, f"{entry.surface}: beyond Suzhou")
         return self._choose(span, before, after)
+
+    def _unknown(self, span: Span) -> Resolution:
+        """Keep a name without a record; 市…, 区… is the owner's, so its full name may be known after all."""
+        if self.owner is not None and span.surface[0] in "市区" and span.reason == OF_OWNER:
+            owner = self.register.places[self.owner].name_zh
+            for full in (owner + span.surface[1:], owner[:-1] + span.surface[1:]):
+                entry = self.vocabulary.by_surface.get(full)
+                if entry is not None and entry.candidates:
+                    place = entry.candidates[0][0]
+                    return Resolution(span, place, place.resolution, 0.9, f"{span.surface} = {full}: {span.reason}")
+            span = replace(span, full=owner + span.surface[1:])
+        return Resolution(span, None, "unresolved", span.score, f"no record; {span.reason}")
 
     def _choose(self, span: Span, before: Span | None, after: Span | None) -> Resolution:
         assert span.entry is not None
@@ -189,8 +202,13 @@ class Resolver:
             place_id = context.bare_names.get(name)
             if place_id is not None and name != "园区":
                 return self.register.places.get(place_id)
+        tables = read_toml("exceptions.toml")
+        if name in tables["short"]:
+            return self.register.places.get(tables["short"][name])
         entry = self.vocabulary.by_surface.get(name)
         if entry is None or self.owner is None or name == "园区":
+            return None
+        if self.register.places[self.owner].category == "city" and name not in tables["bare"]["city_wide"]:
             return None
         inside = [
             place for place, _ in entry.candidates
@@ -222,7 +240,7 @@ class Resolver:
         if not character.isalnum() or character in read_toml("grammar.toml")["scan"]["boundary"]:
             return False
         known = next((words[word] for n in (4, 3, 2) if (word := self.text[max(0, start - n) : start]) in words), None)
-        return known not in {"boundary", "verb"}
+        return known != "boundary"
 
     def _remember(self, answer: Resolution) -> None:
         assert answer.place is not None

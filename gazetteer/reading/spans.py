@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from gazetteer.reading.grammar import Built, Hit, build_names
-from gazetteer.reading.vocabulary import Entry, Vocabulary, read_toml
+from gazetteer.reading.tables import read_toml
+from gazetteer.reading.vocabulary import Entry, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

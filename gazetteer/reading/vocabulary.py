@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from gazetteer.naming import shorten
 from gazetteer.reading.folding import fold_name
+from gazetteer.reading.tables import HERE, read_toml
 from gazetteer.register import HERE as GAZETTEER
 from gazetteer.register import open_register
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from gazetteer.place import Category, Place
 
-HERE: Final = Path(__file__).parent
 ATTESTATIONS: Final = GAZETTEER / "attestations.csv"
 
 SHORTEST: Final = 2
@@ -35,7 +33,7 @@ _WITHOUT_STEM: Final = frozenset({"station"})
 _WORKS_CATEGORIES: Final = frozenset({"rail", "road", "river"})
 
 Way = Literal["name", "alias", "short"]
-Role = Literal["name", "outside", "mask", "brand", "organisation"]
+Role = Literal["name", "outside", "mask", "brand", "organisation", "built"]
 WordRole = Literal["inner", "verb", "boundary"]
 
 
@@ -72,12 +70,6 @@ class Vocabulary:
             matchkind=MatchKind.LeftmostLongest,
             implementation=Implementation.ContiguousNFA,
         )
-
-
-@cache
-def read_toml(name: str) -> dict[str, Any]:
-    """Return one of the reader's tables."""
-    return tomllib.loads((HERE / name).read_text(encoding="utf-8"))
 
 
 @cache
