@@ -16,6 +16,8 @@ BASES: Final = ("official", "derived", "indicative", "schematic", "unlocated")
 _MOST_ROWS: Final = 11
 _PLAIN: Final = ("fill", "arrow", "line")
 """Forms that need no word beside the role: their swatch says it."""
+_POINTS: Final = ("hub", "node", "site", "section", "line", "network", "centre", "sub-centre")
+"""Roles that are points by nature: nothing is left out when they are drawn as such."""
 
 
 def legend_entries(layers: Iterable[str], library: Library, words: Words) -> list[list[dict[str, Any]]]:
@@ -60,7 +62,9 @@ def _entry(group: list[Card], words: Words) -> dict[str, Any]:
         text = words.pick(first, "label")
     else:
         text = words(f"roles.{first['role']}")
-        if (form := "anchor" if first["number"] else first["form"]) not in _PLAIN:
+        if (form := "anchor" if first["number"] else first["form"]) not in _PLAIN and not (
+            form == "point" and first["role"] in _POINTS
+        ):
             text = words("legend_form", role=text, form=words(f"forms.{form}"))
     return {"image": component_swatch(first), "text": text, "none": False}
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from layers.catalogue import read_plans, read_structures
+from layers.catalogue import read_structures
 from layers.style import load_style
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[2]
 MANIFEST: Final = "manifest.json"
+_MOST_WORKERS: Final = 4
 _WATCHED: Final = (
     ("geodata", "*.py"), ("geodata/base", "*.geojson"), ("geodata", "*.toml"), ("gazetteer", "*.*"),
     ("layers", "**/*.py"), ("layers", "**/*.toml"),
@@ -84,17 +87,23 @@ def write_all(*, folder: Path | None = None, progress: Progress | None = None) -
         Told the share that is done (0 to 1) and what is being written.
     """
     # Geometry libraries take a second and 100 MB to load; an app that finds its layers written never needs them.
-    from layers.web.writing import Writer  # noqa: PLC0415
+    from layers.web import writing  # noqa: PLC0415
 
+    folder, style = folder or web_folder(), load_style()
+    tell = progress or (lambda _share, _name: None)
     # Taken first: what changes while the layers are written makes them out of date, not wrong.
     made_from = digest()
-    writer = Writer(folder=folder or web_folder(), style=load_style())
-    steps: list[tuple[str, Callable[[], None]]] = [("base", writer.write_base)]
-    steps += [(sid, lambda sid=sid: writer.write_layer(sid)) for sid in read_structures()]  # type: ignore[misc]
-    for number, (name, step) in enumerate(steps):
-        if progress is not None:
-            progress(number / len(steps), name)
-        step()
-    if progress is not None:
-        progress(1.0, "")
-    return writer.finish(digest=made_from, plans=list(read_plans()))
+    tell(0.0, "base")
+    ids = list(read_structures())
+    layers: dict[str, writing.Written] = {}
+    with ProcessPoolExecutor(
+        max_workers=min(_MOST_WORKERS, os.cpu_count() or 1), mp_context=get_context("spawn")
+    ) as pool:
+        base = pool.submit(writing.write_base, folder, style=style)
+        jobs = {pool.submit(writing.write_layer, layer_id, folder, style=style): layer_id for layer_id in ids}
+        for done, job in enumerate(as_completed(jobs), start=1):
+            layers[jobs[job]] = job.result()
+            tell(done / len(ids), jobs[job])
+    return writing.write_manifest(
+        folder, digest=made_from, style=style, base=base.result(), layers={each: layers[each] for each in ids}
+    )

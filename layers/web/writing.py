@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -25,89 +26,100 @@ if TYPE_CHECKING:
 
     from layers.style import Style
 
-_MANIFEST = "manifest.json"
+MANIFEST = "manifest.json"
 _DECIMALS = 5
 _OUTLINE_M = 40.0
 
 
-class Writer:
-    """Writes layers one by one and keeps the list of what it wrote."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """What one step wrote: the files' names, and what the manifest and the ground of features need of it."""
 
-    def __init__(self, *, folder: Path, style: Style) -> None:
-        self.folder, self.style = folder, style
-        self.layers: dict[str, Any] = {}
-        self.base: dict[str, str] = {}
-        self.cards: dict[str, Any] = {}
-        self.extents: list[dict[str, Any]] = []
-        self.names: set[str] = set()
+    entry: dict[str, Any]
+    names: tuple[str, ...]
+    extents: tuple[dict[str, Any], ...] = ()
 
-    def _write(self, stem: str, content: dict[str, Any]) -> str:
-        data, short = encode_file(content)
-        name = f"{stem}-{short}.json"
-        self.names.add(name)
-        if not (self.folder / name).exists():
-            write_file(self.folder / name, data)
-        return name
 
-    def write_base(self) -> None:
-        """Write the base map of every band."""
-        for band in BANDS:
-            features, paints = paint_base(style=self.style, band=band)
-            names = name_base(style=self.style, band=band)
-            content = {"type": "FeatureCollection", "paints": paints, "names": names, "features": features}
-            self.base[band.name] = self._write(f"base-{band.name}", content)
+def _write(folder: Path, stem: str, content: dict[str, Any]) -> str:
+    data, short = encode_file(content)
+    name = f"{stem}-{short}.json"
+    if not (folder / name).exists():
+        write_file(folder / name, data)
+    return name
 
-    def write_layer(self, layer_id: str) -> None:
-        """Write a layer in every band, its card and its ground."""
-        layer = build_layer(find_structure(layer_id))
-        stem = layer_id.replace("/", "_")
-        files = {}
-        # Closer than the last but one band nothing new finds room: its names hold on.
-        named = {band.name: name_layer(layer, style=self.style, band=band) for band in BANDS[:-1]}
-        named[BANDS[-1].name] = named[BANDS[-2].name]
-        for band in BANDS:
-            features, paints = paint_layer(layer, style=self.style, band=band)
-            labels = named[band.name] + name_anchors(layer, features, paints, style=self.style)
-            content = {"type": "FeatureCollection", "paints": paints, "names": labels, "features": features}
-            files[band.name] = self._write(f"{stem}-{band.name}", content)
-        card = tell_layer(layer, style=self.style)
-        self.layers[layer_id] = {"files": files, "card": self._write(f"{stem}-card", card), "bounds": card["bounds"]}
-        self.extents += tell_extents(layer)
 
-    def finish(self, *, digest: str, plans: list[str]) -> dict[str, Any]:
-        """Write the manifest, last of all, and clear away what neither it nor the one before it names."""
-        path = self.folder / _MANIFEST
-        before = set(json.loads(path.read_text("utf-8"))["names"]) if path.exists() else set()
-        manifest = {
-            "digest": digest,
-            "bands": [[band.name, band.first, band.last] for band in BANDS],
-            "tones": base_tones(self.style),
-            "base": self.base,
-            "layers": self.layers,
-            "plans": {plan: self._focus(plan) for plan in plans},
-            "bounds": _bounds(store.read("city").total_bounds),
-            "extents": self._write("extents", {"features": self.extents}),
-            "places": self._write("places", _place_shapes()),
-            "names": sorted(self.names),
-        }
-        write_file(path, json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).encode())
-        for old in self.folder.glob("*.json"):
-            if old.name != _MANIFEST and old.name not in self.names | before:
-                old.unlink(missing_ok=True)
-        return manifest
+def write_base(folder: Path, *, style: Style) -> Written:
+    """Write the base map of every band."""
+    files = {}
+    for band in BANDS:
+        features, paints = paint_base(style=style, band=band)
+        names = name_base(style=style, band=band)
+        content = {"type": "FeatureCollection", "paints": paints, "names": names, "features": features}
+        files[band.name] = _write(folder, f"base-{band.name}", content)
+    return Written(entry=files, names=tuple(files.values()))
 
-    def _focus(self, plan: str) -> dict[str, Any]:
-        """Return the counties that a plan is about (none for the whole city), and its bounds in degrees."""
-        register = open_register()
-        owner = register.places[register.contexts[read_plans()[plan].id].owner]
-        city = _bounds(store.read("city").total_bounds)
-        layer, _, feature = owner.geometry.partition("/")
-        if layer != "counties":
-            return {"focus": [], "bounds": city}
-        own = _bounds(store.read("counties").loc[[feature]].total_bounds)
-        # A district may own more lake than land: its headline shows where the plan is at work.
-        headline = self.layers[f"{plan}/{read_plans()[plan].headline}"]["bounds"]
-        return {"focus": [feature], "bounds": _common(headline, own) if headline else own}
+
+def write_layer(layer_id: str, folder: Path, *, style: Style) -> Written:
+    """Write a layer in every band, its card and its ground."""
+    layer = build_layer(find_structure(layer_id))
+    stem = layer_id.replace("/", "_")
+    # Closer than the last but one band nothing new finds room: its names hold on.
+    named = {band.name: name_layer(layer, style=style, band=band) for band in BANDS[:-1]}
+    named[BANDS[-1].name] = named[BANDS[-2].name]
+    files = {}
+    for band in BANDS:
+        features, paints = paint_layer(layer, style=style, band=band)
+        labels = named[band.name] + name_anchors(layer, features, paints, style=style)
+        content = {"type": "FeatureCollection", "paints": paints, "names": labels, "features": features}
+        files[band.name] = _write(folder, f"{stem}-{band.name}", content)
+    told = tell_layer(layer, style=style)
+    card = _write(folder, f"{stem}-card", told)
+    return Written(
+        entry={"files": files, "card": card, "bounds": told["bounds"]},
+        names=(*files.values(), card),
+        extents=tuple(tell_extents(layer)),
+    )
+
+
+def write_manifest(
+    folder: Path, *, digest: str, style: Style, base: Written, layers: dict[str, Written]
+) -> dict[str, Any]:
+    """Write the manifest, last of all, and clear away what neither it nor the one before it names."""
+    path = folder / MANIFEST
+    before = set(json.loads(path.read_text("utf-8"))["names"]) if path.exists() else set()
+    extents = _write(folder, "extents", {"features": [each for layer in layers.values() for each in layer.extents]})
+    places = _write(folder, "places", _place_shapes())
+    names = {extents, places, *base.names, *(name for layer in layers.values() for name in layer.names)}
+    entries = {layer_id: layer.entry for layer_id, layer in layers.items()}
+    manifest = {
+        "digest": digest,
+        "bands": [[band.name, band.first, band.last] for band in BANDS],
+        "tones": base_tones(style),
+        "base": base.entry,
+        "layers": entries,
+        "plans": {plan: _focus(plan, entries) for plan in read_plans()},
+        "extents": extents,
+        "places": places,
+        "names": sorted(names),
+    }
+    write_file(path, json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).encode())
+    for old in folder.glob("*.json"):
+        if old.name != MANIFEST and old.name not in names | before:
+            old.unlink(missing_ok=True)
+    return manifest
+
+
+def _focus(plan: str, entries: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return the counties that a plan is about (none for the whole city), and its bounds in degrees."""
+    register = open_register()
+    owner = register.places[register.contexts[plan].owner]
+    layer, _, feature = owner.geometry.partition("/")
+    if layer != "counties":
+        return {"focus": [], "bounds": _bounds(store.read("city").total_bounds)}
+    own = _bounds(store.read("counties").loc[[feature]].total_bounds)
+    # A district may own more lake than land: its headline shows where the plan is at work.
+    headline = entries[f"{plan}/{read_plans()[plan].headline}"]["bounds"]
+    return {"focus": [feature], "bounds": _common(headline, own) if headline else own}
 
 
 def _bounds(values: Any) -> list[float]:
