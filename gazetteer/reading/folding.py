@@ -21,6 +21,7 @@ _TABLE: Final = str.maketrans(
     | dict.fromkeys("•‧∙・", "·")
     | dict.fromkeys("(", "（")
     | dict.fromkeys(")", "）")
+    | dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd")
     | {"環": "环", "\u3000": " ", "\u00a0": " ", "\r": " ", "「": "“", "」": "”", "\x00": " "}
 )
 _MARKUP: Final = re.compile(r"\[bookmark:[^\]\n]*\]|</?[a-zA-Z][^<>\n]{0,40}>|\*\*|(?<![ \t\n]) (?![ \t\n])")

@@ -86,9 +86,7 @@ def _nouns() -> tuple[AhoCorasick, tuple[Noun, ...]]:
     for table in tables["class"]:
         for noun in table["nouns"]:
             nouns[noun] = Noun(table["kind"], table["category"], strict=noun in generic)
-    matcher = AhoCorasick(
-        list(nouns), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
-    )
+    matcher = AhoCorasick(list(nouns), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA)
     return matcher, tuple(nouns.values())
 
 
@@ -152,7 +150,7 @@ def _read_left(
             tokens.append(Token(opening, position, "bracket"))
             position = opening
             continue
-        if character in scan["joints"] and tokens and tokens[-1].sort == "place" and position - 1 in known:
+        if character in scan["joints"] and position - 1 in known and tokens and tokens[-1].sort in {"place", "other"}:
             tokens.append(Token(position - 1, position, "joint"))
             position -= 1
             continue
@@ -219,13 +217,20 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
         # A parent in full before another specific part is a mention of its own: 相城区 | 高铁新城…片区.
         first = later
         hit = inside[first].hit
-    lines = hit is not None and hit.entry.category in {"road", "rail"}
-    if lines and first + 1 < len(inside) and inside[first + 1].sort != "joint":
-        return None
+    if hit is not None and hit.entry.category in {"road", "rail"}:
+        # A line does not open a name, unless it names the area along it: 亭林路商圈, 人民路—亭林路商圈.
+        along = first + 1 == len(inside) or inside[first + 1].sort == "joint"
+        if not along or noun.category not in {"functional_area", "old_town"}:
+            return None
     only_beyond = all(_is_beyond(inside[number].hit) for number in places if number >= first)
     if only_beyond and hit is not None and text[start:end].endswith(tuple(scan["aims"])):
         return None
-    if noun.strict and hit is not None and first + 1 == len(inside) and hit.entry.category in {"city", "region", "county"}:
+    if (
+        noun.strict
+        and hit is not None
+        and first + 1 == len(inside)
+        and hit.entry.category in {"city", "region", "county"}
+    ):
         # 苏州高铁, 上海铁路: the line is not named by its city alone.
         return None
     begin = inside[first].start
@@ -238,7 +243,9 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
 
 def _of_owner(text: str, token: Token) -> bool:
     """Whether a name begins with 市 or 区 for the plan's own: 区文体中心."""
-    return text[token.start] in "市区" and (token.start == 0 or not text[token.start - 1].isalnum() or _opens(text, token))
+    return text[token.start] in "市区" and (
+        token.start == 0 or not text[token.start - 1].isalnum() or _opens(text, token)
+    )
 
 
 def _specific_after(inside: list[Token], first: int) -> int | None:
@@ -297,13 +304,20 @@ def _plain(text: str, tokens: list[Token], noun: Noun, end: int) -> Built | None
             return None
         return Built(nearest.start, end, "plain", noun.category, 0.7, f"{nearest.hit.entry.surface} with {surface}")
     size, others, begin = 0, 0, start
+    numerals = read_toml("grammar.toml")["scan"]["numerals"]
     for token in tokens:
-        if token.sort in {"stop", "place", "bracket", "joint"} or size >= _RUN and token.sort == "word" or size > _RUN:
+        if text[token.start] in numerals or not "一" <= text[token.start] <= "龥":
+            break
+        if (
+            token.sort in {"stop", "place", "bracket", "joint"}
+            or (size >= _RUN and token.sort == "word")
+            or size > _RUN
+        ):
             break
         begin = token.start
         size = start - begin
         others += token.sort == "other"
-    if size in _PLAIN and others >= (_RUN if noun.strict or len(surface) == 1 and noun.category != "village" else 1):
+    if size in _PLAIN and others >= (_RUN if noun.strict or (len(surface) == 1 and noun.category != "village") else 1):
         return Built(begin, end, "plain", noun.category, 0.6, f"specific part {text[begin:start]} with {surface}")
     leads = len(tokens) == 1 or tokens[1].sort in {"stop", "place"}
     if (

@@ -32,9 +32,7 @@ def find_numbered(text: str, vocabulary: Vocabulary) -> list[Span]:
             start, end = match.start("numbers") + number.start(), match.start("numbers") + number.end()
             last = end == match.end("numbers")
             full = f"{number.group()}号线"
-            entry = next(
-                (found for name in (system + full, full) if (found := vocabulary.by_surface.get(name))), None
-            )
+            entry = next((found for name in (system + full, full) if (found := vocabulary.by_surface.get(name))), None)
             begin = match.start() if first else start
             stop = match.end() if last else end
             spans.append(

@@ -16,7 +16,7 @@ from gazetteer.register import open_register
 if TYPE_CHECKING:
     from gazetteer.place import Category
 
-_SEEN: Final = 0.6
+_SEEN: Final = 0.65
 _UNSEEN: Final = 0.5
 """The least score of a name that no register holds: where the register knows the plan, few are left to find."""
 

@@ -191,7 +191,9 @@ class Resolver:
             between = self.text[last.span.end : span.start]
             if between in {"与", "和"} and self.text.startswith(("交界", "边界", "接壤"), span.end):
                 # The owner borders on a neighbour, not on a part of itself.
-                others = [other for other, _ in span.entry.candidates if self.owner not in self.register.ancestors(other)]
+                others = [
+                    other for other, _ in span.entry.candidates if self.owner not in self.register.ancestors(other)
+                ]
                 place = others[0] if others else place
         whose = self.register.places[self.owner].name_zh if self.owner else "the plan"
         return Resolution(span, place, place.resolution, 0.9, f"{name} = {place.name_zh}: short name in {whose}'s plan")

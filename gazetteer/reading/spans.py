@@ -10,7 +10,7 @@ from gazetteer.reading.tables import read_toml
 from gazetteer.reading.vocabulary import Entry, Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from gazetteer.place import Category
 
@@ -48,8 +48,15 @@ def find_hits(text: str, vocabulary: Vocabulary) -> list[Hit]:
             only_short = all(way != "name" for _, way in entry.candidates)
             if text[end - 1 : end + 1] in words or (only_short and entry.category == "town"):
                 continue
+        if entry.role == "name" and end - start == _PAIR and entry.category == "town" and _runs_on(text, end, words):
+            continue
         hits.append(Hit(start, end, entry))
     return hits
+
+
+def _runs_on(text: str, end: int, words: Mapping[str, str]) -> bool:
+    """Whether the last character belongs to a word with what follows (三大新|兴产业), and no word begins after it."""
+    return text[end - 1 : end + 1] in words and text[end : end + 2] not in words
 
 
 def find_spans(text: str, vocabulary: Vocabulary, *, threshold: float) -> tuple[list[Span], list[Hit]]:
@@ -101,7 +108,9 @@ def _outside_masks(spans: list[Span], masks: Iterable[tuple[int, int]], *, whole
         if whole:
             inside = any(start <= span.start and span.end <= end for start, end in reach)
         else:
-            inside = any(start < span.end and span.start < end and not _covers(span, start, end) for start, end in reach)
+            inside = any(
+                start < span.end and span.start < end and not _covers(span, start, end) for start, end in reach
+            )
         if not inside:
             kept.append(span)
     return kept

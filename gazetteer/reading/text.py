@@ -107,7 +107,9 @@ def decode(data: bytes, *, name: str = "text") -> str:
     except UnicodeDecodeError:
         text = _guess(data, name)
     sample = text[:_SAMPLE]
-    strange = sum(1 for character in sample if character == "\ufffd" or (character < " " and character not in "\t\n\r\f"))
+    strange = sum(
+        1 for character in sample if character == "\ufffd" or (character < " " and character not in "\t\n\r\f")
+    )
     if strange > _NOISE * len(sample):
         raise UnreadableTextError(f"{name}: expected a text, got other data; check that this is the right file")
     return text
@@ -128,7 +130,9 @@ def _guess(data: bytes, name: str) -> str:
 
     best = from_bytes(sample).best()
     if best is None:
-        raise UnreadableTextError(f"{name}: expected a text in UTF-8, GB18030 or UTF-16, got other bytes; save it as UTF-8")
+        raise UnreadableTextError(
+            f"{name}: expected a text in UTF-8, GB18030 or UTF-16, got other bytes; save it as UTF-8"
+        )
     return data.decode(best.encoding, errors="replace")
 
 
@@ -137,20 +141,26 @@ def _from_docx(data: bytes, name: str) -> str:
     from docx.table import Table  # noqa: PLC0415
 
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UnreadableTextError(f"{name}: the document is encrypted or in the old .doc form; save it as a plain .docx")
+        raise UnreadableTextError(
+            f"{name}: the document is encrypted or in the old .doc form; save it as a plain .docx"
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
     except zipfile.BadZipFile as error:
         raise UnreadableTextError(f"{name}: expected a .docx document, got other data") from error
     if unpacked > LARGEST_UNPACKED or unpacked > LARGEST_RATIO * len(data):
-        raise UnreadableTextError(f"{name}: unpacks to {unpacked >> 20} MB out of {len(data) >> 10} kB, which no plan does")
+        raise UnreadableTextError(
+            f"{name}: unpacks to {unpacked >> 20} MB out of {len(data) >> 10} kB, which no plan does"
+        )
     try:
         document = Document(io.BytesIO(data))
         lines: list[str] = []
         for block in document.iter_inner_content():
             if isinstance(block, Table):
-                lines += ("\t".join(dict.fromkeys(cell.text.replace("\n", " ") for cell in row.cells)) for row in block.rows)
+                lines += (
+                    "\t".join(dict.fromkeys(cell.text.replace("\n", " ") for cell in row.cells)) for row in block.rows
+                )
             else:
                 lines.append(block.text)
     except Exception as error:  # the library has no common error for a damaged document
@@ -159,7 +169,7 @@ def _from_docx(data: bytes, name: str) -> str:
 
 
 def _from_pdf(data: bytes, name: str) -> str:
-    import pypdfium2 as pdfium  # noqa: PLC0415
+    import pypdfium2 as pdfium  # type: ignore[import-untyped]  # noqa: PLC0415
 
     try:
         document = pdfium.PdfDocument(data)
@@ -180,7 +190,9 @@ def _from_pdf(data: bytes, name: str) -> str:
         document.close()
     text = "\n".join(pages)
     if not text.strip():
-        raise UnreadableTextError(f"{name}: {count} pages without a text layer, a scan; run text recognition on it first")
+        raise UnreadableTextError(
+            f"{name}: {count} pages without a text layer, a scan; run text recognition on it first"
+        )
     return text
 
 
@@ -188,7 +200,31 @@ class _TextParser(HTMLParser):
     """Collects the text of a page; blocks end lines, scripts and styles are left out."""
 
     blocks: Final = frozenset(
-        "p div br li ul ol tr table h1 h2 h3 h4 h5 h6 section article header footer title blockquote pre dd dt".split()
+        [
+            "p",
+            "div",
+            "br",
+            "li",
+            "ul",
+            "ol",
+            "tr",
+            "table",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "section",
+            "article",
+            "header",
+            "footer",
+            "title",
+            "blockquote",
+            "pre",
+            "dd",
+            "dt",
+        ]
     )
     hidden: Final = frozenset({"script", "style", "template", "noscript"})
 
@@ -197,7 +233,7 @@ class _TextParser(HTMLParser):
         self.pieces: list[str] = []
         self._depth = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002, D102
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         if tag in self.hidden:
             self._depth += 1
         elif tag in self.blocks:
@@ -205,13 +241,13 @@ class _TextParser(HTMLParser):
         elif tag in {"td", "th"}:
             self.pieces.append("\t")
 
-    def handle_endtag(self, tag: str) -> None:  # noqa: D102
+    def handle_endtag(self, tag: str) -> None:
         if tag in self.hidden:
             self._depth = max(0, self._depth - 1)
         elif tag in self.blocks:
             self.pieces.append("\n")
 
-    def handle_data(self, data: str) -> None:  # noqa: D102
+    def handle_data(self, data: str) -> None:
         if not self._depth:
             self.pieces.append(data.replace("\n", " "))
 

@@ -58,7 +58,7 @@ class Vocabulary:
 
     entries: tuple[Entry, ...]
     words: Mapping[str, WordRole]
-    """General words: ``inner`` ones may stand inside a name (产业), ``verb`` ones too (创新), ``boundary`` ones end it."""
+    """General words: ``inner`` ones (产业) and ``verb`` ones (创新) may stand inside a name, ``boundary`` ones end it."""
     without_plan: str | None = None
     by_surface: Mapping[str, Entry] = field(default_factory=dict)
 
@@ -117,7 +117,7 @@ def open_vocabulary(without_plan: str | None = None) -> Vocabulary:
         entries[string] = Entry(string, "organisation")
     for category, table in read_toml("outside.toml").items():
         for string in table["names"]:
-            entries[string] = Entry(string, "outside", category=category)
+            entries[string] = Entry(string, "outside", category=cast("Category", category))
     for surface, by_id in names.items():
         if surface in entries and entries[surface].role in {"mask", "brand"}:
             continue
@@ -143,7 +143,7 @@ def _names(without_plan: str | None) -> Iterator[tuple[Place, str, Way]]:
     ignored = set(read_toml("exceptions.toml")["ignored"]["names"])
     for place in open_register().places.values():
         listed = place.category in _LISTED
-        if without_plan and not listed and by_place.get(place.id) == {without_plan}:
+        if without_plan and not listed and by_place.get(place.id) == frozenset({without_plan}):
             continue
         ways: list[tuple[str, Way]] = [(place.name_zh, "name")]
         ways += [(alias, "alias") for alias in place.aliases]
@@ -156,7 +156,7 @@ def _names(without_plan: str | None) -> Iterator[tuple[Place, str, Way]]:
                 continue
             if place.category in _WORKS_CATEGORIES and surface not in kept and _of_works(surface, suffixes):
                 continue
-            if without_plan and name not in official and by_surface.get(surface) == {without_plan}:
+            if without_plan and name not in official and by_surface.get(surface) == frozenset({without_plan}):
                 continue
             yield place, surface, way
 
