@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from gazetteer.reading.tables import read_toml
-from gazetteer.reading.vocabulary import Entry, Vocabulary, WordRole
+from gazetteer.reading.vocabulary import Entry, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,6 +33,7 @@ _PLAIN: Final = range(2, 5)
 """Characters of the specific part of a plain name."""
 _RUN: Final = 2
 """So many characters that are no general word make a specific part."""
+_TOO_WIDE: Final = frozenset({"city", "region", "county", "port", "station", "dev_zone"})
 _AROUND: Final = "环沿"
 OF_OWNER: Final = "a facility of the plan's own area"
 _FULL: Final = ("市", "区", "县", "镇", "街道")
@@ -109,15 +110,17 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
     matcher, nouns = _nouns()
     for number, start, end in matcher.find_matches_as_indexes(text):
         noun = nouns[number]
-        if noun.kind is None or end in named or start in within:
+        if noun.kind is None or end in named:
             continue
-        tokens = _read_left(text, start, known, vocabulary.words, scan)
+        if start in within:
+            longer = _lengthen(text, within[start], end, known, noun)
+            if longer is not None:
+                yield longer
+            continue
+        tokens = _read_left(text, start, known, within, vocabulary, scan)
         if not tokens:
             continue
-        if noun.kind == "plain":
-            built = _plain(text, tokens, noun, end)
-        else:
-            built = _compound(text, tokens, noun, start, end)
+        built = _plain(text, tokens, noun, end) if noun.kind == "plain" else _compound(text, tokens, noun, start, end)
         if built is None:
             continue
         if built.kind != "mask" and built.end not in known:
@@ -127,17 +130,38 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
         yield built
 
 
-def _covered(hits: list[Hit]) -> set[int]:
-    """Return the positions inside known names, their first characters left out."""
-    return {position for hit in hits if hit.entry.role in {"name", "outside"} and not hit.entry.bare
-            for position in range(hit.start + 1, hit.end)}  # fmt: skip
+def _covered(hits: list[Hit]) -> dict[int, Hit]:
+    """Return the known name around each position that lies inside one; first characters count as outside."""
+    return {
+        position: hit
+        for hit in hits
+        if hit.entry.role in {"name", "outside"} and not hit.entry.bare
+        for position in range(hit.start + 1, hit.end)
+    }
+
+
+def _lengthen(text: str, hit: Hit, end: int, known: Mapping[int, Hit], noun: Noun) -> Built | None:
+    """Return a short name of a line in full where its class noun goes on: 沪宜高速|公路."""
+    if noun.kind != "line" or hit.end >= end or hit.entry.category != noun.category:
+        return None
+    before = known.get(hit.start)
+    begin = hit.start if before is None else before.start
+    return Built(
+        begin, end, "line", noun.category, 0.7, f"{hit.entry.surface} with the class noun {text[hit.end : end]}"
+    )
 
 
 def _read_left(
-    text: str, position: int, known: Mapping[int, Hit], words: Mapping[str, WordRole], scan: Mapping[str, str]
+    text: str,
+    position: int,
+    known: Mapping[int, Hit],
+    within: Mapping[int, Hit],
+    vocabulary: Vocabulary,
+    scan: Mapping[str, str],
 ) -> list[Token]:
     """Return the words left of a position, from right to left, up to and with the first that ends a name."""
     tokens: list[Token] = []
+    words = vocabulary.words
     limit = max(0, position - LONGEST)
     while position > limit:
         hit = known.get(position)
@@ -158,7 +182,7 @@ def _read_left(
             break
         for length in range(min(_LONGEST_WORD, position), 1, -1):
             role = words.get(text[position - length : position])
-            if role is not None:
+            if role is not None and position - length not in within:
                 break
         else:
             length, role = 1, None
@@ -181,8 +205,11 @@ def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) 
         return Built(inside[places[0]].start, end, "mask", "other", 1.0, "an event, a body or a scheme, no place")
     if places:
         return _from_place(text, inside, places, noun, start, end)
-    if noun.category == "facility" and inside and _of_owner(text, inside[0]):
+    if noun.category == "facility" and inside and _of_owner(text, inside[0], leads=len(inside) < len(tokens)):
         return Built(inside[0].start, end, "compound", noun.category, 0.65, OF_OWNER)
+    if text[start:end] in read_toml("exceptions.toml")["bare"]["names"]:
+        # 廉政高新区: a class noun that is a short name needs a place before it.
+        return None
     run_start = _before_bracket(inside)
     if run_start is None:
         run_start = _first_run(text, inside)
@@ -225,12 +252,7 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
     only_beyond = all(_is_beyond(inside[number].hit) for number in places if number >= first)
     if only_beyond and hit is not None and text[start:end].endswith(tuple(scan["aims"])):
         return None
-    if (
-        noun.strict
-        and hit is not None
-        and first + 1 == len(inside)
-        and hit.entry.category in {"city", "region", "county"}
-    ):
+    if noun.strict and hit is not None and first + 1 == len(inside) and hit.entry.category in _TOO_WIDE:
         # 苏州高铁, 上海铁路: the line is not named by its city alone.
         return None
     begin = inside[first].start
@@ -241,11 +263,9 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
     return Built(begin, end, kind, noun.category, 0.7, f"{name} with the class noun {text[start:end]}")
 
 
-def _of_owner(text: str, token: Token) -> bool:
-    """Whether a name begins with 市 or 区 for the plan's own: 区文体中心."""
-    return text[token.start] in "市区" and (
-        token.start == 0 or not text[token.start - 1].isalnum() or _opens(text, token)
-    )
+def _of_owner(text: str, token: Token, *, leads: bool) -> bool:
+    """Whether a name begins with 市 or 区 for the plan's own (区文体中心), at the beginning or after a verb (``leads``)."""
+    return text[token.start] in "市区" and (leads or not text[token.start - 1].isalnum() or _opens(text, token))
 
 
 def _specific_after(inside: list[Token], first: int) -> int | None:
@@ -303,10 +323,20 @@ def _plain(text: str, tokens: list[Token], noun: Noun, end: int) -> Built | None
         if noun.strict and category not in {"lake", "river", "mountain", "island", "town"}:
             return None
         return Built(nearest.start, end, "plain", noun.category, 0.7, f"{nearest.hit.entry.surface} with {surface}")
+    if (
+        len(tokens) > 1
+        and tokens[1].hit is not None
+        and text[nearest.start : nearest.end] in tuple(read_toml("grammar.toml")["scan"]["directions"])
+        and not _is_full(tokens[1].hit)
+        and tokens[1].hit.entry.category in {"city", "county", "town"}
+    ):
+        # 太仓北枢纽: a unit, a direction, a class noun.
+        reason = f"{tokens[1].hit.entry.surface}, a direction, and {surface}"
+        return Built(tokens[1].start, end, "plain", noun.category, 0.7, reason)
     size, others, begin = 0, 0, start
     numerals = read_toml("grammar.toml")["scan"]["numerals"]
     for token in tokens:
-        if text[token.start] in numerals or not "一" <= text[token.start] <= "龥":
+        if (text[token.start] in numerals and noun.category != "village") or not "一" <= text[token.start] <= "龥":
             break
         if (
             token.sort in {"stop", "place", "bracket", "joint"}

@@ -104,7 +104,15 @@ def _share(text: str, spans: list[Span], first: int, last: int, vocabulary: Voca
             span = spans[number]
             named = vocabulary.by_surface.get(span.surface + tail["noun"])
             reason = f"a list of {tail['noun']}"
-            if span.entry is None or (named is None and category not in {p.category for p, _ in span.entry.candidates}):
+            if span.entry is None or span.surface.endswith(tail["noun"]):
+                continue
+            fits = category in {place.category for place, _ in span.entry.candidates}
+            if named is None and not fits:
+                # The list says what it is; the register knows another place of that name (凤凰, a hill here).
+                spans[number] = replace(
+                    span, entry=None, category=category, hint=category, score=0.8,
+                    reason=f"a list of {tail['noun']}", full=span.surface + tail["noun"],
+                )  # fmt: skip
                 continue
             spans[number] = replace(
                 span,

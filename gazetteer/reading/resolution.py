@@ -7,16 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from gazetteer.reading.grammar import OF_OWNER, Hit
-from gazetteer.reading.mention import Resolved
-from gazetteer.reading.spans import Span
 from gazetteer.reading.tables import read_toml
 from gazetteer.reading.vocabulary import Vocabulary, Way, read_words
-from gazetteer.register import Register
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gazetteer.place import Category, Place
+    from gazetteer.reading.mention import Resolved
+    from gazetteer.reading.spans import Span
+    from gazetteer.register import Register
 
 _WAYS: Final[Mapping[Way, float]] = {"name": 1.0, "alias": 0.96, "short": 0.96}
 _OWNER: Final = 0.1
@@ -303,7 +303,7 @@ def _category(answer: Resolution) -> Category:
     return answer.place.category if answer.place is not None else answer.span.category
 
 
-def find_owner(hits: list[Hit], register: Register) -> str | None:
+def find_owner(hits: list[Hit]) -> str | None:
     """Return the id of the area that a text is about: the county of its title, or the unit that it names most."""
     counts: Counter[str] = Counter()
     title: Counter[str] = Counter()

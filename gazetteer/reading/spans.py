@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from gazetteer.reading.grammar import Built, Hit, build_names
 from gazetteer.reading.tables import read_toml
-from gazetteer.reading.vocabulary import Entry, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from gazetteer.place import Category
+    from gazetteer.reading.vocabulary import Entry, Vocabulary
 
 _PAIR: Final = 2
 

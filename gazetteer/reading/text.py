@@ -30,8 +30,11 @@ _NOISE: Final = 0.3
 """A text of which this share are characters that no text has is not one."""
 _SAMPLE: Final = 100_000
 _MARKS: Final[tuple[tuple[bytes, str], ...]] = (
-    (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"),
-)  # fmt: skip
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
 
 
 class UnreadableTextError(ValueError):

@@ -58,7 +58,7 @@ class Vocabulary:
 
     entries: tuple[Entry, ...]
     words: Mapping[str, WordRole]
-    """General words: ``inner`` ones (产业) and ``verb`` ones (创新) may stand inside a name, ``boundary`` ones end it."""
+    """General words: ``inner`` (产业) and ``verb`` (创新) may stand inside a name, ``boundary`` ends it."""
     without_plan: str | None = None
     by_surface: Mapping[str, Entry] = field(default_factory=dict)
 
@@ -154,13 +154,17 @@ def _names(without_plan: str | None) -> Iterator[tuple[Place, str, Way]]:
             surface = fold_name(name)
             if len(surface) < SHORTEST or surface.isascii() or surface in ignored or "、" in surface:
                 continue
-            if place.category in _WORKS_CATEGORIES and surface not in kept and _of_works(surface, suffixes):
+            if (
+                place.category in _WORKS_CATEGORIES
+                and surface not in kept
+                and _of_works(surface, suffixes, works["inside"])
+            ):
                 continue
             if without_plan and name not in official and by_surface.get(surface) == frozenset({without_plan}):
                 continue
             yield place, surface, way
 
 
-def _of_works(surface: str, suffixes: tuple[str, ...]) -> bool:
+def _of_works(surface: str, suffixes: tuple[str, ...], inside: list[str]) -> bool:
     """Whether a name of a line also names a section or works of it."""
-    return surface.endswith(suffixes) or "段" in surface
+    return surface.endswith(suffixes) or any(word in surface for word in inside)
