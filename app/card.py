@@ -76,11 +76,12 @@ def _facts(component: Card, words: Words) -> list[tuple[str, str]]:
     elif drawn is None:
         text = words("drawn_none")
     else:
-        text = f"{round(drawn, 1 if drawn < _FEW_DIGITS else 0):g} km²"
+        area = f"{round(drawn, 1 if drawn < _FEW_DIGITS else 0):g}"
+        text = f"{area} km²"
         if stated:
             difference = round(100 * (drawn / stated - 1))
             sign = "+" if difference > 0 else "−" if difference < 0 else "±"
-            text += f"（{words('measured_compare', sign=sign, percent=abs(difference))}）"
+            text = words("drawn_compared", area=area, sign=sign, percent=abs(difference))
     facts += [(words("drawn_area"), text), (words("accuracy"), accuracy_text(component["accuracy_m"], words))]
     return facts
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.library import Library
     from app.wording import Words
 
+_ADMINISTRATIVE: Final = ("city", "county", "town")
 _MAP_WORDS: Final = (
     "map", "tool_zoomIn", "tool_zoomOut", "tool_home", "tool_measure", "measure_start", "measure_length",
     "measure_area", "legend", "legend_open", "legend_close", "legend_none", "crs", "notice", "data_ends",
@@ -168,14 +169,27 @@ def _example(state: State, library: Library, words: Words) -> str:
     return min((name for name in names if name), key=len, default=words("example"))
 
 
+def _place_mark(state: State, library: Library) -> dict[str, Any] | None:
+    """Return how the chosen place is marked: a ring, and its outline unless that is a boundary that is switched off."""
+    place = chosen_place(state.place) if state.place else None
+    if place is None or place.position is None:
+        return None
+    hidden = place.category in _ADMINISTRATIVE and not state.boundaries
+    return {
+        "id": place.id,
+        "lon": place.lon,
+        "lat": place.lat,
+        "name_zh": place.name_zh,
+        "name_en": place.name_en,
+        "shape": None if hidden else library.place_shapes.get(place.id, {}).get("shape"),
+        "sharp": place.basis in ("official", "derived"),
+    }
+
+
 def _map_state(state: State, library: Library, words: Words) -> dict[str, Any]:
     """Return what the map is asked to show."""
     manifest, session = library.manifest, st.session_state
-    place = None
-    if state.place and (found := chosen_place(state.place)).position is not None:
-        place = {"id": found.id, "lon": found.lon, "lat": found.lat, "name_zh": found.name_zh, "name_en": found.name_en,
-                 "shape": library.place_shapes.get(found.id, {}).get("shape"),
-                 "sharp": found.basis in ("official", "derived")}  # fmt: skip
+    place = _place_mark(state, library)
     plan = manifest["plans"][state.plan]
     return {
         "n": session.runs,

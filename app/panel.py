@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from app.address import GROUPS
-from app.swatches import component_swatch
+from app.swatches import base_swatch, component_swatch
 from gazetteer import open_register
 from gazetteer.geocoding import geocode, suggest
 from gazetteer.naming import normalise
@@ -41,7 +41,7 @@ def describe_panel(state: State, library: Library, words: Words, *, opened: set[
         "layers": [_describe_layer(card, state, words, opened) for card in library.layers_of(state.plan)],
         "others": [_describe_layer(library.cards[layer], state, words, opened) for layer in others],
         "groups": [
-            {"id": group, "name": words(f"base_{group}"), "on": group in state.groups,
+            {"id": group, "name": words(f"base_{group}"), "on": group in state.groups, "image": base_swatch(group),
              "hint": words("base_towns_hint") if group == "towns" else ""}
             for group in GROUPS
         ],

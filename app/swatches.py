@@ -139,3 +139,20 @@ def basis_swatch(basis: str) -> str:
             f'fill="{ink}"/>'
         )
     return _svg(_box(grey, style.swatch.fill, ink, basis, radius=0.0 if basis == "derived" else 2.5))
+
+
+def base_swatch(group: str) -> str:
+    """Return the swatch of a group of the base map."""
+    style = load_style()
+    if group == "water":
+        return _svg(
+            f'<rect x="1" y="2" width="{WIDTH - 2}" height="{HEIGHT - 4}" fill="{style.base.water}" '
+            f'stroke="{style.base.shore}" stroke-width="1"/>'
+        )
+    line = f'<path d="M1 8h{WIDTH - 2}" stroke="{{}}" stroke-width="{{}}"{{}}/>'
+    if group in ("counties", "towns"):
+        dash = ' stroke-dasharray="6 1.6 1.2 1.6"' if group == "counties" else ' stroke-dasharray="3 2.5"'
+        return _svg(line.format(style.base.county, 1.6 if group == "counties" else 1.1, dash))
+    form = style.lines[group]
+    ticks = [f'<path d="M{x} 5v6" stroke="{form.colour}"/>' for x in range(5, WIDTH - 2, 6)] if form.ticks else []
+    return _svg(line.format(form.colour, 2, "") + "".join(ticks))

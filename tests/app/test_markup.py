@@ -8,10 +8,11 @@ from urllib.parse import unquote
 
 import pytest
 
+from app.address import GROUPS
 from app.downloads import read_extent
 from app.map_view import make_page
 from app.markup import render
-from app.swatches import basis_swatch, component_swatch
+from app.swatches import base_swatch, basis_swatch, component_swatch
 from app.wording import words
 
 EVIL = "<img src=x onerror=alert(1)>\"'`${1}{{7*7}}"
@@ -82,7 +83,8 @@ def test_swatches_of_all_forms(form):
     assert ("#0164AD" in unquote(image)) == bool(form)
 
 
-def test_bases_have_swatches_of_their_own():
+def test_bases_and_base_groups_have_swatches_of_their_own():
+    assert len({base_swatch(group) for group in GROUPS}) == len(GROUPS)
     assert len({basis_swatch(basis) for basis in ("official", "derived", "indicative", "schematic", "unlocated")}) == 5
 
 

@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 import pytest
 
-from app.library import open_library
+from app.library import Library
 from geodata.crs import project, wgs84_to_gcj02
+from layers.web.cache import MANIFEST, web_folder
 from tests.browser.conftest import AXIS, HEADLINE
 
 pytestmark = pytest.mark.browser
@@ -259,7 +260,8 @@ def test_keyboard_alone_is_enough(visit):
 
 
 def test_unlocated_components_are_listed_with_a_reason(visit):
-    unlocated = next(c for c in open_library().components.values() if c["basis"] == "unlocated")
+    library = Library(manifest=json.loads((web_folder() / MANIFEST).read_text("utf-8")), folder=web_folder())
+    unlocated = next(c for c in library.components.values() if c["basis"] == "unlocated")
     layer = unlocated["fid"].partition("#")[0]
     visit.open(f"/?plan={layer.partition('/')[0]}&layers={quote(layer)}")
     fold = visit.page.locator(f'[id="fold-{layer}"]')

@@ -110,7 +110,9 @@
       if (paint.k === "symbol") Atlas.symbol(ctx, mark.shape, paint, view, { ...more, wider: near ? 2 : 0, ring: mine ? "#0164AD" : null });
       else Atlas.paint(ctx, mark.shape, paint, view, more);
     }
-    const fades = one ? marks.filter((mark) => fid(mark) === one && mark.paint.k === "fade" && !mark.p) : [];
+    // What has no edge of its own gets its outer limit as a dashed line while it is chosen.
+    const edged = marks.some((mark) => fid(mark) === one && ["edge", "line"].includes(mark.paint.k));
+    const fades = one && !edged ? marks.filter((mark) => fid(mark) === one && mark.paint.k === "fade") : [];
     const outer = fades.reduce((a, b) => (!a || (b.shape.box[2] - b.shape.box[0]) > (a.shape.box[2] - a.shape.box[0]) ? b : a), null);
     if (outer) {
       Atlas.outline(ctx, outer.shape, view, "#FFFFFF", 4, 0.9);
@@ -319,6 +321,10 @@
       if (event.key === "Escape") clear();
       if (event.key === "Enter" && event.target === root) { if (ruler.on) ruler.end(); else choose(map.getCenter()); }
     });
+    // The cross and the ring are for readers at the keyboard; Leaflet takes the focus on a click too.
+    root.addEventListener("keydown", () => root.classList.add("keys"));
+    root.addEventListener("keyup", () => root.classList.add("keys"));
+    root.addEventListener("pointerdown", () => root.classList.remove("keys"));
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(root);
     window.addEventListener("message", (event) => {
       if (event.source === window.parent && event.data && event.data.type === "streamlit:render" && event.data.args.state) apply(event.data.args.state);
