@@ -33,6 +33,8 @@ _PLAIN: Final = range(2, 5)
 """Characters of the specific part of a plain name."""
 _RUN: Final = 2
 """So many characters that are no general word make a specific part."""
+IN_LIST: Final = 0.4
+"""Score of a name that only a list of names makes one."""
 _TOO_WIDE: Final = frozenset({"city", "region", "county", "port", "station", "dev_zone"})
 _AROUND: Final = "环沿"
 OF_OWNER: Final = "a facility of the plan's own area"
@@ -123,7 +125,7 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
         built = _plain(text, tokens, noun, end) if noun.kind == "plain" else _compound(text, tokens, noun, start, end)
         if built is None:
             continue
-        if built.kind != "mask" and built.end not in known:
+        if built.kind != "mask" and built.score > IN_LIST and built.end not in known:
             # What has been built may open a longer name: 亭林路, then 亭林路商圈.
             entry = Entry(text[built.start : built.end], "built", category=built.category)
             known[built.end] = Hit(built.start, built.end, entry)
@@ -214,11 +216,21 @@ def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) 
     if run_start is None:
         run_start = _first_run(text, inside)
     if run_start is None:
-        return None
+        return _of_words(text, inside, noun, start, end)
     if text[run_start - 1] in _AROUND:
         run_start -= 1
     reason = f"specific part {text[run_start:start]} with the class noun {text[start:end]}"
     return Built(run_start, end, "line" if noun.kind == "line" else "compound", noun.category, 0.5, reason)
+
+
+def _of_words(text: str, inside: list[Token], noun: Noun, start: int, end: int) -> Built | None:
+    """Return a name of general words (信息智慧谷): too doubtful to stand unless a list of names holds it."""
+    if noun.kind != "compound" or not inside or start - inside[0].start < _RUN:
+        return None
+    if any(token.sort != "word" for token in inside) or text[inside[0].start] in "市区":
+        return None
+    reason = f"{text[inside[0].start : end]} in a list of names"
+    return Built(inside[0].start, end, "compound", noun.category, IN_LIST, reason)
 
 
 def _inside(text: str, tokens: list[Token], noun: Noun) -> list[Token]:
@@ -264,8 +276,11 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
 
 
 def _of_owner(text: str, token: Token, *, leads: bool) -> bool:
-    """Whether a name begins with 市 or 区 for the plan's own (区文体中心), at the beginning or after a verb (``leads``)."""
-    return text[token.start] in "市区" and (leads or not text[token.start - 1].isalnum() or _opens(text, token))
+    """Whether a name begins with 市 or 区 for the plan's own (区文体中心), where a clause begins or after a verb."""
+    not_owned = tuple(read_toml("grammar.toml")["scan"]["not_owned"])
+    if text[token.start] not in "市区" or text.startswith(not_owned, token.start):
+        return False
+    return leads or not text[token.start - 1].isalnum() or _opens(text, token)
 
 
 def _specific_after(inside: list[Token], first: int) -> int | None:

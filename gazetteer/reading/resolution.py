@@ -179,6 +179,9 @@ class Resolver:
         name = span.entry.surface
         if self._qualified(span.start, tables["not_after"]):
             return None
+        line = self.text[self.text.rfind("\n", 0, span.start) + 1 : self._line_end(span.end)]
+        if any(marker.format(name) in line for marker in tables["class_markers"]):
+            return None
         if name in tables["anaphoric"]:
             met = self.recent.get(name)
             if met is None or self.text.count("\n", met[0], span.start) > 0:
@@ -197,6 +200,10 @@ class Resolver:
                 place = others[0] if others else place
         whose = self.register.places[self.owner].name_zh if self.owner else "the plan"
         return Resolution(span, place, place.resolution, 0.9, f"{name} = {place.name_zh}: short name in {whose}'s plan")
+
+    def _line_end(self, position: int) -> int:
+        end = self.text.find("\n", position)
+        return len(self.text) if end < 0 else end
 
     def _meant(self, name: str) -> Place | None:
         context = self.register.contexts.get(self.plan) if self.plan else None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from gazetteer.reading.grammar import Built, Hit, build_names
+from gazetteer.reading.grammar import IN_LIST, Built, Hit, build_names
 from gazetteer.reading.tables import read_toml
 
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from gazetteer.reading.vocabulary import Entry, Vocabulary
 
 _PAIR: Final = 2
+_CAREFUL: Final = 0.6
+"""From this threshold on, no doubtful names are taken in."""
+_LISTING: Final = frozenset("、（）")
+_SITED: Final = frozenset({"dev_zone", "functional_area", "facility", "park", "old_town", "hub", "port", "utility"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +77,47 @@ def find_spans(text: str, vocabulary: Vocabulary, *, threshold: float) -> tuple[
         The least score that a name built by grammar needs.
     """
     hits = find_hits(text, vocabulary)
-    built = [each for each in build_names(text, hits, vocabulary) if each.kind == "mask" or each.score >= threshold]
+    built = list(build_names(text, hits, vocabulary))
     masks = [(each.start, each.end) for each in built if each.kind == "mask"]
-    masks += _quoted(text, hits, {(each.start, each.end) for each in built if each.kind != "mask"})
+    doubtful = [each for each in built if each.score <= IN_LIST] if threshold < _CAREFUL else []
+    built = [each for each in built if each.kind != "mask" and each.score >= threshold]
+    masks += _quoted(text, hits, {(each.start, each.end) for each in built})
     masks += _coined(text, hits)
-    candidates = [Span(hit.start, hit.end, hit.entry.surface, hit.entry, hit.entry.category, 1.0, "")
-                  for hit in hits if hit.entry.role in {"name", "outside"}]  # fmt: skip
     blocked = [(hit.start, hit.end) for hit in hits if hit.entry.role in {"mask", "brand"}]
-    for each in built:
-        if each.kind != "mask":
-            surface = text[each.start : each.end]
-            entry = vocabulary.by_surface.get(surface)
-            entry = entry if entry is not None and entry.role in {"name", "outside"} else None
-            candidates.append(
-                Span(each.start, each.end, surface, entry, entry.category if entry else each.category,
-                     each.score, each.reason)
-            )  # fmt: skip
-    candidates = _outside_masks(candidates, masks)
-    candidates = _outside_masks(candidates, blocked, whole=False)
-    return _extend(text, _longest(candidates)), hits
+    candidates = [
+        Span(hit.start, hit.end, hit.entry.surface, hit.entry, hit.entry.category, 1.0, "")
+        for hit in hits
+        if hit.entry.role in {"name", "outside"}
+    ]
+    candidates += [_to_span(text, each, vocabulary) for each in built]
+    spans = _longest(_outside_masks(_outside_masks(candidates, masks), blocked, whole=False))
+    listed = [_to_span(text, each, vocabulary) for each in _listed(text, doubtful, spans)]
+    if listed:
+        listed = _outside_masks(_outside_masks(listed, masks), blocked, whole=False)
+        spans = _longest(spans + listed)
+    return _extend(text, spans), hits
+
+
+def _to_span(text: str, built: Built, vocabulary: Vocabulary) -> Span:
+    surface = text[built.start : built.end]
+    entry = vocabulary.by_surface.get(surface)
+    if entry is None or entry.role not in {"name", "outside"}:
+        return Span(built.start, built.end, surface, None, built.category, built.score, built.reason)
+    return Span(built.start, built.end, surface, entry, entry.category, built.score, built.reason)
+
+
+def _listed(text: str, doubtful: list[Built], spans: list[Span]) -> list[Built]:
+    """Return the doubtful names that stand in one list with names of a like category."""
+    starts = {span.start: span.category for span in spans if span.category in _SITED}
+    ends = {span.end: span.category for span in spans if span.category in _SITED}
+    kept = []
+    for each in doubtful:
+        before = each.start and text[each.start - 1] in _LISTING and ends.get(each.start - 1)
+        after = text[each.end : each.end + 1] in _LISTING and starts.get(each.end + 1)
+        if before or after:
+            ends[each.end] = each.category
+            kept.append(each)
+    return kept
 
 
 def _outside_masks(spans: list[Span], masks: Iterable[tuple[int, int]], *, whole: bool = True) -> list[Span]:
@@ -155,12 +182,15 @@ def _coined(text: str, hits: list[Hit]) -> list[tuple[int, int]]:
     """Return places that an adjective before them or a noun after them turns into a slogan or a product."""
     coined = read_toml("exceptions.toml")["coined"]
     before, after = tuple(coined["before"]), tuple(coined["after"])
-    return [
-        (hit.start, hit.end)
-        for hit in hits
-        if hit.entry.category in {"city", "county", "town", "lake", "region"}
-        and (text.endswith(before, max(0, hit.start - 4), hit.start) or text.startswith(after, hit.end))
-    ]
+    bodies = re.compile(read_toml("exceptions.toml")["bodies"]["after"])
+    masks = []
+    for hit in hits:
+        if hit.entry.category not in {"city", "county", "town", "lake", "region"}:
+            continue
+        sloganed = text.endswith(before, max(0, hit.start - 4), hit.start) or text.startswith(after, hit.end)
+        if sloganed or (text[hit.end - 1] in "省市区县镇" and bodies.match(text, hit.end)):
+            masks.append((hit.start, hit.end))
+    return masks
 
 
 def _extend(text: str, spans: list[Span]) -> list[Span]:

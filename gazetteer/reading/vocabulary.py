@@ -30,6 +30,7 @@ SHORTEST: Final = 2
 _LISTED: Final = frozenset({"city", "county", "town", "station"})
 # A station is not called by its bare stem: 木渎 is the town.
 _WITHOUT_STEM: Final = frozenset({"station"})
+_STATION_ENDINGS: Final = ("站", "枢纽")
 _WORKS_CATEGORIES: Final = frozenset({"rail", "road", "river"})
 
 Way = Literal["name", "alias", "short"]
