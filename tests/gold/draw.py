@@ -20,7 +20,7 @@ WANTED = {  # lists of road, lake, park ..., long prose, middle, short (headings
     "wuzhong-14fyp": (7, 10, 3, 2),
     "suzhou-2025-report": (5, 9, 1, 1),
 }
-RANKS = 6
+RANKS = 60
 LISTED = re.compile("[路桥线速道站河湖江港镇村园山塘区城馆院岛带纽校][、；—（]")  # a list of things of a kind that places are
 
 
