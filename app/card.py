@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _KM: Final = 1000.0
 _FEW_DIGITS: Final = 100.0
 _MOST_OTHERS: Final = 8
+_MOST_RUNS: Final = 7
 
 
 def describe_component(
@@ -57,6 +58,12 @@ def describe_component(
         "others": _others(point, library, words, leave=card["id"]) if point else [],
         "located": component["bounds"] is not None,
     }
+
+
+def shorten_lines(lines: str) -> str:
+    """Shorten a long list of line numbers to its first ones and its last."""
+    runs = lines.split(", ")
+    return lines if len(runs) <= _MOST_RUNS else f"{', '.join(runs[:3])} … {runs[-1]}"
 
 
 def _middle(bounds: list[float] | None) -> tuple[float, float] | None:

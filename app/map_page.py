@@ -10,7 +10,7 @@ import streamlit as st
 
 from app.actions import Flight, act
 from app.address import CRS_NAMES, GROUPS, KEYS, read_state, write_state
-from app.card import chosen_place, describe_component, describe_place
+from app.card import chosen_place, describe_component, describe_place, shorten_lines
 from app.downloads import file_for_browser, make_sheet, to_geojson_file
 from app.legend import legend_entries
 from app.library import located_places, open_library
@@ -131,7 +131,7 @@ def show_map_page() -> None:
 def _chips(state: State, library: Library, words: Words) -> list[dict[str, Any]]:
     """Return the components of the layers that are on, for the row of chips on a phone."""
     return [
-        {"fid": component["fid"], "name": words.pick(component, "name"), "image": component_swatch(component),
+        {"fid": component["fid"], "name": words.pick(component, "label"), "image": component_swatch(component),
          "chosen": component["fid"] == state.selected}
         for layer in state.layers
         for component in library.cards[layer]["components"]
@@ -150,7 +150,7 @@ def _card(state: State, library: Library, words: Words) -> dict[str, Any]:
             {
                 "name": words.pick(library.cards[layer], "name"),
                 "about": f"{words.pick(library.cards[layer], 'chapter')} · "
-                f"{words('lines', lines=library.cards[layer]['lines'])}",
+                f"{words('lines', lines=shorten_lines(library.cards[layer]['lines']))}",
                 "components": [
                     {"fid": c["fid"], "name": words.pick(c, "name"), "about": words(f"bases.{c['basis']}"),
                      "image": component_swatch(c)}

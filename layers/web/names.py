@@ -154,14 +154,17 @@ def _stand(placed: Placed) -> tuple[BaseGeometry, dict[str, Any]]:
 _LAKE_PX: Final = (12.0, 30.0)
 _LAKE_PX_PER_SIDE: Final = 0.085
 _TOWNS_FROM: Final = 12
+_FOCUS_TOWNS_FROM: Final = 11
+"""In the district that a plan is about: its towns that no component names are named too."""
 _STATIONS_FROM: Final = 12
 
 
 def name_base(*, style: Style, band: Band) -> list[Feature]:
     """Place the names of the base map: counties, lakes, rivers, towns, stations, and the cities next door."""
     features = [*_county_names(style), *_lake_names(style, band), *_neighbour_names(style)]
-    if band.last >= _TOWNS_FROM:
+    if band.last >= _FOCUS_TOWNS_FROM:
         features += _town_names(style)
+    if band.last >= _TOWNS_FROM:
         features += _river_names(style, band)
         for layer, group in (("rail_stations", "rail"), ("metro_stations", "metro")):
             features += _station_names(layer, group, style)
@@ -218,9 +221,10 @@ def _along(row: pd.Series[Any], *, style: Style, band: Band) -> Iterator[Feature
 
 
 def _town_names(style: Style) -> Iterator[Feature]:
+    zooms = {"from": _TOWNS_FROM, "near": _FOCUS_TOWNS_FROM}
     for town_id, row in store.read_metric("town_seats").iterrows():
-        yield _name(row.geometry, row, k="town", g="towns", px=12.5, ink=style.text.second, pr=7,
-                    **{"from": _TOWNS_FROM}, p=f"town/{town_id}")  # fmt: skip
+        place = {"p": f"town/{town_id}", "co": row["county"]}
+        yield _name(row.geometry, row, k="town", g="towns", px=12.5, ink=style.text.second, pr=7, **zooms, **place)
 
 
 def _station_names(layer: str, group: str, style: Style) -> Iterator[Feature]:

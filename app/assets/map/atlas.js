@@ -3,10 +3,10 @@
 "use strict";
 
 (function (Atlas) {
-  const DIM = 0.45, DIM_NAME = 0.6, HOVER_FILL = 0.08, HOVER_EDGE = 0.8, CHOSEN_FILL = 0.06, REACH_PX = 7;
+  const DIM = 0.45, DIM_NAME = 0.6, HOVER_FILL = 0.08, HOVER_EDGE = 0.8, CHOSEN_FILL = 0.06, REACH_PX = 7, SETTLING_MS = 1500;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const files = new Map();       // url -> prepared file
-  let map, state = null, hover = null, sent = 0, flownTo = null, pending = 0, seated = null;
+  let map, state = null, hover = null, sent = 0, flownTo = null, pending = 0, seated = null, born = 0;
   let ground, plans, names, buttons, scale, legend, ruler, footer, tip, cross, ends, placed = [];
 
   // ------------------------------------------------------------------------------------------- talk with Python
@@ -146,13 +146,14 @@
     if (state.place) list.push({ name: { zh: state.place.name_zh, en: state.place.name_en, k: "place", px: 14, ink: "#0164AD", b: 1, at: 13, shape: Atlas.shape({ type: "Point", coordinates: [state.place.lon, state.place.lat] }) }, rank: -20, alpha: 1, keep: 1, view });
     const base = current(state.base);
     for (const name of base ? base.names : []) {
-      if (zoom < name.from || !state.groups[name.g] || (name.g === "counties" && !state.boundaries && name.k === "neighbour")) continue;
+      if (zoom < (name.near && state.focus.includes(name.co) ? name.near : name.from) || !state.groups[name.g] || (name.g === "counties" && !state.boundaries && name.k === "neighbour")) continue;
       list.push({ name, rank: name.pr + 1, alpha: name.k === "town" && zoom >= 14 ? 0.75 : 1, keep: 0, view });
     }
     return list;
   }
   function paintNames(ctx, view) {
     const size = map.getSize(), offset = map.containerPointToLayerPoint([0, 0]);
+    Atlas.type = size.x < 500 ? 0.86 : 1;
     const box = map.getContainer().getBoundingClientRect();
     const blocked = [...document.querySelectorAll(".legend,.tools,.scale,.measure:not([hidden])")].map((node) => {
       const r = node.getBoundingClientRect();
@@ -264,6 +265,13 @@
     window.frameElement.dataset.extent = map.getBounds().toBBoxString();
   }
 
+  /** Show the view that the address asks for, or the plan's area. */
+  function begin() {
+    const asked = (state.view || "").split(",").map(Number), [west, south, east, north] = state.home;
+    if (asked.length === 3 && asked.every(Number.isFinite)) map.setView([asked[0], asked[1]], asked[2], { animate: false });
+    else map.fitBounds([[south, west], [north, east]], { padding: [12, 12], animate: false });
+  }
+
   function apply(wish) {
     const first = !state;
     state = wish;
@@ -273,9 +281,8 @@
     document.getElementById("notice").textContent = wish.words.notice;
     ends.textContent = wish.words.data_ends;
     if (first) {
-      const asked = (wish.view || "").split(",").map(Number);
-      if (asked.length === 3 && asked.every(Number.isFinite)) map.setView([asked[0], asked[1]], asked[2], { animate: false });
-      else map.fitBounds([[wish.home[1], wish.home[0]], [wish.home[3], wish.home[2]]], { padding: [12, 12], animate: false });
+      begin();
+      born = performance.now();
       flownTo = wish.fly ? wish.fly.n : null;
       for (const surface of [ground, plans, names]) surface.addTo(map);
       map.on("moveend", () => { refresh(); remember(); });
@@ -283,6 +290,7 @@
       window.frameElement.dataset.extent = map.getBounds().toBBoxString();
     } else if (wish.fly && wish.fly.n !== flownTo) {
       flownTo = wish.fly.n;
+      born = 0;
       const [west, south, east, north] = wish.fly.bounds, view = map.getBounds();
       if (!wish.fly.only_if_unseen || !view.intersects([[south, west], [north, east]])) fit(wish.fly.bounds, wish.fly.zoom);
     }
@@ -314,6 +322,8 @@
     ends = Atlas.make("p", { class: "ends", hidden: true });
     root.append(tip, cross, ends, Atlas.make("div", { id: "notice" }));
     for (const node of root.querySelectorAll(".tools,.legend,.scale")) { L.DomEvent.disableClickPropagation(node); L.DomEvent.disableScrollPropagation(node); }
+    map.on("dragstart", () => { born = 0; });
+    root.addEventListener("wheel", () => { born = 0; }, { passive: true });
     map.on("mousemove", point).on("mouseout", leave).on("click", (event) => choose(event.latlng));
     map.on("dblclick", () => { if (ruler.on) ruler.end(); });
     map.on("zoomstart", leave);
@@ -325,7 +335,11 @@
     root.addEventListener("keydown", () => root.classList.add("keys"));
     root.addEventListener("keyup", () => root.classList.add("keys"));
     root.addEventListener("pointerdown", () => root.classList.remove("keys"));
-    new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(root);
+    new ResizeObserver(() => {
+      map.invalidateSize({ animate: false });
+      // The frame gets its height a moment after the page: fit again what was fitted to the wrong size.
+      if (born && performance.now() - born < SETTLING_MS) begin();
+    }).observe(root);
     window.addEventListener("message", (event) => {
       if (event.source === window.parent && event.data && event.data.type === "streamlit:render" && event.data.args.state) apply(event.data.args.state);
     });

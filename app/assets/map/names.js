@@ -4,6 +4,8 @@
 (function (Atlas) {
   Atlas.SANS = '"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC","WenQuanYi Micro Hei",sans-serif';
   Atlas.SERIF = '"Noto Serif CJK SC","Source Han Serif SC","Songti SC","SimSun",' + Atlas.SANS;
+  /** Type is a little smaller on a small map. */
+  Atlas.type = 1;
   const AIR = 3, LEADING = 1.18, LONGEST_ZH = 9, LONGEST_EN = 22;
 
   /** Prepare the names of a file. */
@@ -11,8 +13,8 @@
 
   /** Break a name in two near its middle, at a blank if it has any. */
   function lines(text) {
-    const latin = /[a-z]/i.test(text) && text.includes(" ");
-    if (text.length <= (latin ? LONGEST_EN : LONGEST_ZH)) return [text];
+    const latin = /[a-z]/i.test(text);
+    if (text.length <= (latin ? LONGEST_EN : LONGEST_ZH) || (latin && !text.includes(" "))) return [text];
     const middle = text.length / 2;
     let at = Math.ceil(middle);
     const breaks = [...text].map((c, i) => (" -–—、·".includes(c) ? i + 1 : 0)).filter((i) => i > 2 && i < text.length - 2);
@@ -35,7 +37,7 @@
 
   /** Ways to set a name at a point: centred on it, or beside its symbol. */
   function blocks(ctx, name, text, x, y) {
-    const px = name.px, rows = lines(text), spacing = /[a-z]/i.test(text) ? 0 : (name.sp || 0) * px;
+    const px = name.px * Atlas.type, rows = lines(text), spacing = /[a-z]/i.test(text) ? 0 : (name.sp || 0) * px;
     ctx.font = font(name, px);
     const widths = rows.map((row) => ctx.measureText(row).width + spacing * Math.max(0, row.length - 1));
     const w = Math.max(...widths), h = rows.length * px * LEADING, gap = name.at || (name.dot ? 9 : 0);
@@ -44,7 +46,8 @@
         [w / 2 + gap / 2, -h / 2 - 3], [w / 2 + gap / 2, h / 2 + 3], [-w / 2 - gap / 2, -h / 2 - 3], [-w / 2 - gap / 2, h / 2 + 3]]
       : [[0, 0], [0, -h * 0.8], [0, h * 0.8], [-w * 0.4, 0], [w * 0.4, 0], [-w * 0.4, -h * 0.8], [w * 0.4, -h * 0.8],
         [-w * 0.4, h * 0.8], [w * 0.4, h * 0.8], [0, -h * 1.5], [0, h * 1.5], [-w * 0.75, 0], [w * 0.75, 0], [0, -h * 2.2], [0, h * 2.2]];
-    return places.map(([dx, dy]) => {
+    // A base map's name stays on what it names; a component's may stand aside.
+    return places.slice(0, name.g && !gap ? 9 : places.length).map(([dx, dy]) => {
       const cx = x + dx, cy = y + dy, glyphs = [];
       rows.forEach((row, i) => {
         const ry = cy - h / 2 + (i + 0.5) * px * LEADING;
@@ -62,7 +65,7 @@
 
   /** Set letters along a line, outward from its middle, with a spacing that follows the map within limits. */
   function curve(ctx, name, text, points, slide) {
-    const px = name.px, lengths = [0];
+    const px = name.px * Atlas.type, lengths = [0];
     for (let i = 1; i < points.length; i++) lengths.push(lengths[i - 1] + Math.hypot(points[i][0] - points[i - 1][0], points[i][1] - points[i - 1][1]));
     const total = lengths[lengths.length - 1], letters = [...text];
     const advance = Math.max(px * 1.08, Math.min(px * 2.2, total / Math.max(1, letters.length - 1)));
@@ -96,8 +99,8 @@
       for (let i = 0; i < p.length; i += 2) points.push([p[i] * view.scale - view.ox, p[i + 1] * view.scale - view.oy]);
       let options;
       if (points.length > 1 && !/[a-z]{2}/i.test(text)) {
-        const step = name.px * 2.5;
-        options = [0, step, -step, 2 * step, -2 * step, 3.5 * step, -3.5 * step].map((slide) => curve(ctx, name, text, points, slide));
+        const step = name.px * Atlas.type * 2.5;
+        options = [0, 0.5 * step, -0.5 * step, step, -step].map((slide) => curve(ctx, name, text, points, slide));
       } else {
         const middle = points[Math.floor(points.length / 2)];
         options = blocks(ctx, name, text, middle[0], middle[1]);
