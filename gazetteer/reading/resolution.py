@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from gazetteer.reading.grammar import OF_OWNER, Hit
@@ -33,10 +36,6 @@ _ORDER: Final[tuple[Category, ...]] = (
     "city", "county", "dev_zone", "lake", "town", "river", "functional_area", "old_town", "village", "park",
     "mountain", "road", "rail", "station",
 )  # fmt: skip
-_ADJACENT: Final = 4
-"""Characters around a span that hint at what it is."""
-_SOON: Final = 3
-"""Lines that a short name may stand after its full name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,7 @@ class Resolver:
     owner: str | None
     recent: dict[str, tuple[int, Place]] = field(default_factory=dict)
     """By the ending of a full name: where it stood last, and its place."""
+    _classes: dict[tuple[int, str], bool] = field(default_factory=dict)
 
     def resolve(self, spans: list[Span]) -> list[Resolution]:
         """Resolve all spans; those that prove to be no mention are left out."""
@@ -179,12 +179,12 @@ class Resolver:
         name = span.entry.surface
         if self._qualified(span.start, tables["not_after"]):
             return None
-        line = self.text[self.text.rfind("\n", 0, span.start) + 1 : self._line_end(span.end)]
-        if any(marker.format(name) in line for marker in tables["class_markers"]):
+        line = bisect_right(self._breaks, span.start)
+        if self._speaks_of_class(line, name):
             return None
         if name in tables["anaphoric"]:
             met = self.recent.get(name)
-            if met is None or self.text.count("\n", met[0], span.start) > 0:
+            if met is None or bisect_right(self._breaks, met[0]) != line:
                 return None
             return Resolution(span, met[1], met[1].resolution, 0.85, f"{name} = {met[1].name_zh}, named just before")
         place = self._meant(name)
@@ -201,9 +201,19 @@ class Resolver:
         whose = self.register.places[self.owner].name_zh if self.owner else "the plan"
         return Resolution(span, place, place.resolution, 0.9, f"{name} = {place.name_zh}: short name in {whose}'s plan")
 
-    def _line_end(self, position: int) -> int:
-        end = self.text.find("\n", position)
-        return len(self.text) if end < 0 else end
+    @cached_property
+    def _breaks(self) -> list[int]:
+        """Positions of the line feeds."""
+        return [match.start() for match in re.finditer("\n", self.text)]
+
+    def _speaks_of_class(self, line: int, name: str) -> bool:
+        """Whether a line uses a short name for the class somewhere (各类开发区)."""
+        if (line, name) not in self._classes:
+            start = self._breaks[line - 1] + 1 if line else 0
+            end = self._breaks[line] if line < len(self._breaks) else len(self.text)
+            markers = read_toml("exceptions.toml")["bare"]["class_markers"]
+            self._classes[line, name] = any(self.text.find(each.format(name), start, end) >= 0 for each in markers)
+        return self._classes[line, name]
 
     def _meant(self, name: str) -> Place | None:
         context = self.register.contexts.get(self.plan) if self.plan else None
@@ -253,9 +263,18 @@ class Resolver:
 
     def _remember(self, answer: Resolution) -> None:
         assert answer.place is not None
+        name = answer.place.name_zh
         for ending in read_toml("exceptions.toml")["bare"]["anaphoric"]:
-            if answer.place.name_zh.endswith(ending) and answer.span.surface != ending:
-                self.recent[ending] = (answer.span.end, answer.place)
+            found = name.find(ending)
+            if found <= 0 or answer.span.surface == ending:
+                continue
+            # …示范区协调区 names the 示范区 as well.
+            whole = self.vocabulary.by_surface.get(name[: found + len(ending)])
+            place = whole.candidates[0][0] if whole is not None and whole.candidates else None
+            if place is None and name.endswith(ending):
+                place = answer.place
+            if place is not None:
+                self.recent[ending] = (answer.span.end, place)
 
 
 def _rank(place: Place) -> tuple[bool, int]:

@@ -172,7 +172,7 @@ def _from_docx(data: bytes, name: str) -> str:
 
 
 def _from_pdf(data: bytes, name: str) -> str:
-    import pypdfium2 as pdfium  # type: ignore[import-untyped]  # noqa: PLC0415
+    import pypdfium2 as pdfium  # noqa: PLC0415
 
     try:
         document = pdfium.PdfDocument(data)
