@@ -147,9 +147,9 @@
     const base = current(state.base);
     for (const name of base ? base.names : []) {
       if (zoom < (name.near && state.focus.includes(name.co) ? name.near : name.from) || !state.groups[name.g] || (name.g === "counties" && !state.boundaries && name.k === "neighbour")) continue;
-      // In a plan's own district the towns matter more than its name, which the panel says anyway.
-      const known = name.k === "county" && zoom >= 11 && state.focus.includes(name.id);
-      list.push({ name, rank: name.pr + 1 + (known ? 4 : 0), alpha: name.k === "town" && zoom >= 14 ? 0.75 : 1, keep: 0, view });
+      // Close to, a plan's own district is known: its name would only stand in its towns' way.
+      if (name.k === "county" && zoom >= 11 && state.focus.includes(name.id)) continue;
+      list.push({ name, rank: name.pr + 1, alpha: name.k === "town" && zoom >= 14 ? 0.75 : 1, keep: 0, view });
     }
     return list;
   }

@@ -48,7 +48,7 @@
         [-w * 0.4, h * 0.8], [w * 0.4, h * 0.8], [0, -h * 1.5], [0, h * 1.5], [-w * 0.75, 0], [w * 0.75, 0], [0, -h * 2.2], [0, h * 2.2],
         [-w * 0.75, -h * 1.5], [w * 0.75, -h * 1.5], [-w * 0.75, h * 1.5], [w * 0.75, h * 1.5]];
     // A base map's name stays on what it names; a component's may stand aside.
-    return places.slice(0, name.g && !gap && name.k !== "county" ? 9 : places.length).map(([dx, dy]) => {
+    return places.slice(0, name.g && !gap && !["county", "town"].includes(name.k) ? 9 : places.length).map(([dx, dy]) => {
       const cx = x + dx, cy = y + dy, glyphs = [];
       rows.forEach((row, i) => {
         const ry = cy - h / 2 + (i + 0.5) * px * LEADING;
