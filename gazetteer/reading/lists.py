@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from gazetteer.reading.vocabulary import Vocabulary
 
 _SHORTEST_HEAD: Final = 2
+_NEAR: Final = 6
+"""Characters between the lines of one enumeration."""
 _FULL: Final = ("市", "区", "县", "镇", "街道", "村")
 
 
@@ -25,8 +27,14 @@ def _pattern(name: str) -> re.Pattern[str]:
 def find_numbered(text: str, vocabulary: Vocabulary) -> list[Span]:
     """Return metro and tram lines and numbered roads, each number of a list by itself."""
     spans = []
+    met: re.Match[str] | None = None
     for match in _pattern("lines").finditer(text):
         system = match["system"] or ""
+        if not system and met and match.start() - met.end() <= _NEAR:
+            # 有轨电车1号线延伸线、2号线: one system.
+            system = met["system"] or ""
+        if system:
+            met = match
         first = True
         for number in re.finditer(r"\d+", match["numbers"]):
             start, end = match.start("numbers") + number.start(), match.start("numbers") + number.end()

@@ -177,7 +177,8 @@ class Resolver:
         assert span.entry is not None
         tables = read_toml("exceptions.toml")["bare"]
         name = span.entry.surface
-        if self._qualified(span.start, tables["not_after"]):
+        section = last is not None and last.span.end == span.start and _category(last) in {"road", "rail", "river"}
+        if not section and self._qualified(span.start, tables["not_after"]):
             return None
         line = bisect_right(self._breaks, span.start)
         if self._speaks_of_class(line, name):

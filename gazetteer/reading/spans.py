@@ -78,7 +78,13 @@ def find_spans(text: str, vocabulary: Vocabulary, *, threshold: float) -> tuple[
     """
     hits = find_hits(text, vocabulary)
     built = list(build_names(text, hits, vocabulary))
-    masks = [(each.start, each.end) for each in built if each.kind == "mask"]
+    names = {each.start: each.end for each in built if each.kind != "mask" and each.score > IN_LIST}
+    # What has a name of its own before the scheme or body is a place: 昆山…试验区|平台.
+    masks = [
+        (each.start, each.end)
+        for each in built
+        if each.kind == "mask" and not each.start < names.get(each.start, 0) < each.end
+    ]
     doubtful = [each for each in built if each.score <= IN_LIST] if threshold < _CAREFUL else []
     built = [each for each in built if each.kind != "mask" and each.score >= threshold]
     masks += _quoted(text, hits, {(each.start, each.end) for each in built})
