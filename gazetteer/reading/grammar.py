@@ -33,6 +33,8 @@ _PLAIN: Final = range(2, 5)
 """Characters of the specific part of a plain name."""
 _RUN: Final = 2
 """So many characters that are no general word make a specific part."""
+_WHOLE: Final = 8
+"""Characters of a name that stands for itself."""
 IN_LIST: Final = 0.4
 """Score of a name that only a list of names makes one."""
 _TOO_WIDE: Final = frozenset({"city", "region", "county", "port", "station", "dev_zone"})
@@ -202,7 +204,8 @@ def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) 
     inside = _inside(text, tokens, noun)
     places = [number for number, token in enumerate(inside) if token.hit is not None]
     if noun.kind == "mask":
-        if not places:
+        if not places or inside[places[0]].end - inside[places[0]].start >= _WHOLE:
+            # A zone in full before 平台 is meant itself: it is the platform.
             return None
         return Built(inside[places[0]].start, end, "mask", "other", 1.0, "an event, a body or a scheme, no place")
     if places:
