@@ -44,6 +44,8 @@ _LINE_THEMES: Final[dict[str, tuple[str, str, Category]]] = {
     "roads": ("road", "roads", "road"),
     "water": ("river", "rivers", "river"),
 }
+_WATER_CATEGORIES: Final[dict[str, Category]] = {"island": "island", "river water": "river"}
+"""Areas of the theme of waters that are no lakes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -226,15 +228,16 @@ def _lake_places() -> Iterator[Place]:
                 note=row["note"] or "",
             )
     for area in compiled.values():
+        category: Category = _WATER_CATEGORIES.get(area.kind, "lake")
         if area.lon is None or area.lat is None:
             basis: tables.Basis = "unlocated"
         else:
             basis = area.basis
         yield Place(
-            id=f"{'island' if area.kind == 'island' else 'lake'}/{area.id}",
+            id=f"{category}/{area.id}",
             name_zh=area.name_zh,
             name_en=area.name_en,
-            category="island" if area.kind == "island" else "lake",
+            category=category,
             aliases=split_aliases(area.aliases),
             lon=area.lon,
             lat=area.lat,

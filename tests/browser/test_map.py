@@ -294,3 +294,14 @@ def test_sources_page_and_back(visit):
     assert "许可" in visit.page.locator(".sources").inner_text()
     visit.page.get_by_role("link", name="地图").click()
     visit.title("先进制造轴")
+
+
+def test_quick_clicks_are_all_answered(visit):
+    visit.open(WUZHONG)
+    for name in ("rail", "metro", "roads"):
+        visit.page.locator(f"#base-{name}").click(delay=0)
+    visit.page.click("#lang-en")
+    visit.page.locator(".panel h1", has_text="Suzhou Plan Atlas").wait_for()
+    visit.page.wait_for_timeout(700)
+    assert all(visit.page.locator(f"#base-{name}").is_checked() for name in ("rail", "metro", "roads"))
+    assert visit.map.evaluate("atlas.groups.rail && atlas.groups.metro && atlas.groups.roads")
