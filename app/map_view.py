@@ -18,6 +18,7 @@ import xstatic.pkg.leaflet as xstatic_leaflet
 from branca.element import MacroElement
 from jinja2 import Template
 
+from app.markup import last_seen, unseen
 from layers.export import write_file
 from layers.web.cache import web_folder
 
@@ -81,8 +82,7 @@ def show_map(state: dict[str, Any], *, key: str, on_event: Callable[[dict[str, A
     """Show the map in a state and hand its events on; see ``apply`` in ``app/assets/map/atlas.js``."""
 
     def pass_on() -> None:
-        event = st.session_state.get(key)
-        if isinstance(event, dict):
+        for event in unseen(key, (st.session_state.get(key) or {}).get("events", ())):
             on_event(event)
 
-    _component()(state=state, key=key, default=None, on_change=pass_on)
+    _component()(state=state | {"seen": last_seen(key)}, key=key, default=None, on_change=pass_on)

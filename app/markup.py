@@ -16,7 +16,7 @@ import streamlit as st
 from app.wording import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
 _HERE: Final = Path(__file__).parent
 
@@ -57,18 +57,35 @@ def show_view(
     key
         Key of the element; also its CSS class.
     on_event
-        Called with ``{"type", "value", "view"}`` before the script runs again.
+        Called with ``{"type", "value", "extent"}`` before the script runs again.
     file
         A file to save at once: ``id, name, mime, base64``.
     """
 
     def pass_on() -> None:
-        event = st.session_state[key].get("event")
-        if event:
-            on_event(dict(event))
+        for event in unseen(key, (st.session_state[key].get("event") or {}).get("events", ())):
+            on_event(event)
 
-    data = {"html": render(template, **context), "name": template} | ({"file": file} if file else {})
-    _view(key=key, data=data, on_event_change=pass_on)
+    data = {"html": render(template, **context), "name": template, "seen": last_seen(key)}
+    _view(key=key, data=data | ({"file": file} if file else {}), on_event_change=pass_on)
+
+
+def unseen(key: str, events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the events of an element that have not been answered yet, in order, and remember them as seen.
+
+    The browser sends an event again until it is told that it was seen: see ``app/assets/view.js``.
+    """
+    seen = st.session_state.setdefault("seen", {})
+    fresh = [dict(event) for event in events if event["seq"] > seen.get(key, 0)]
+    if fresh:
+        seen[key] = fresh[-1]["seq"]
+    return fresh
+
+
+def last_seen(key: str) -> int:
+    """Return the number of the last event of an element that was answered."""
+    number: int = st.session_state.get("seen", {}).get(key, 0)
+    return number
 
 
 def page_language() -> str:

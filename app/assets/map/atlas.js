@@ -11,7 +11,13 @@
 
   // ------------------------------------------------------------------------------------------- talk with Python
   const post = (type, more = {}) => window.parent.postMessage({ isStreamlitMessage: true, type, ...more }, "*");
-  function tell(event) { post("streamlit:setComponentValue", { value: { n: `${Date.now()}-${++sent}`, ...event }, dataType: "json" }); }
+  // An event waits in the box until Python says that it has seen it: see app/assets/view.js.
+  let box = [];
+  function tell(event) {
+    sent = Math.max(Date.now(), sent + 1);
+    box.push({ seq: sent, ...event });
+    post("streamlit:setComponentValue", { value: { events: box }, dataType: "json" });
+  }
 
   // ------------------------------------------------------------------------------------------- files
   function prepare(data) {
@@ -183,7 +189,7 @@
     const base = current(state.base), layers = shown();
     if (base && layers.length === state.layers.length && !pending) {
       // What tests and the bench wait for: what is on the canvas now.
-      window.atlas = { drawn: layers.map((layer) => layer.id), band: bandOf(map.getZoom()), zoom: map.getZoom(), names: placed.map((p) => p.wish.name.zh), map, at: performance.now(), n: state.n };
+      window.atlas = { drawn: layers.map((layer) => layer.id), band: bandOf(map.getZoom()), zoom: map.getZoom(), groups: state.groups, names: placed.map((p) => p.wish.name.zh), map, at: performance.now(), n: state.n };
       document.body.dataset.drawn = window.atlas.drawn.join(" ") || "-";
       document.body.dataset.n = state.n;
     }
@@ -276,6 +282,7 @@
 
   function apply(wish) {
     const first = !state;
+    box = box.filter((event) => event.seq > wish.seen);
     state = wish;
     document.documentElement.lang = wish.lang === "en" ? "en" : "zh-CN";
     map.getContainer().setAttribute("aria-label", wish.words.map);
