@@ -1,10 +1,13 @@
-"""The seeded draw of the paragraphs of mentions.jsonl: draw.py PLANS_DIR MENTIONS_DEV.jsonl -> plan, line, stratum, block, rank.
+"""The seeded draw of the paragraphs of mentions.jsonl.
+
+    draw.py PLANS_DIR MENTIONS_DEV.jsonl  ->  plan, line, stratum, block, rank
 
 Strata look at the form of a line only, never at names. Within a stratum the lines, in order, are cut into as many
 equal blocks as lines are wanted, so that every part of the plan is reached; each block gives a random order.
 The first line of a block is taken; the next one only when the first has no place and the plan's share of paragraphs
 without a place is full.
 """
+
 import json
 import pathlib
 import random
@@ -21,7 +24,8 @@ WANTED = {  # lists of road, lake, park ..., long prose, middle, short (headings
     "suzhou-2025-report": (5, 9, 1, 1),
 }
 RANKS = 60
-LISTED = re.compile("[路桥线速道站河湖江港镇村园山塘区城馆院岛带纽校][、；—（]")  # a list of things of a kind that places are
+# A list of things of a kind that places are.
+LISTED = re.compile("[路桥线速道站河湖江港镇村园山塘区城馆院岛带纽校][、；—（]")
 
 
 def stratum(text):
@@ -43,7 +47,7 @@ def draw(plans, dev):
             if re.search(r"\.{4,}", text):
                 continue
             groups[stratum(text)].append(number)
-        for kind, (group, count) in enumerate(zip(groups, wanted)):
+        for kind, (group, count) in enumerate(zip(groups, wanted, strict=True)):
             for block in range(count):
                 part = group[len(group) * block // count : len(group) * (block + 1) // count]
                 for rank, number in enumerate(rng.sample(part, min(RANKS, len(part)))):
