@@ -146,11 +146,10 @@ def area_marks(
     *,
     basis: Basis,
     place: str = "",
-    dash: tuple[float, ...] | None = None,
     z: float = 0.0,
     fade: bool = False,
 ) -> list[Mark]:
-    """Fill a polygon and draw its edge as its basis asks.
+    """Fill a polygon and draw its edge as its basis asks, and nothing else: the swatches say the same.
 
     With `fade`, for a part whose bounds the plan does not give, the fill grows from nothing at the edge to full
     strength inside.
@@ -175,7 +174,7 @@ def area_marks(
         basis=basis,
         stroke=pen.colour.ink,
         width_pt=pen.colour.edge_pt or form.edge_pt,
-        dash=form.dash if dash is None else dash,
+        dash=form.dash,
         place=place,
     )
     return [*fills, edge]

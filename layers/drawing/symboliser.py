@@ -134,9 +134,7 @@ def _form_marks(
         elif form == "disc":
             marks += disc_marks(row.geometry, pen, basis=row.basis)
         elif form == "block":
-            marks += area_marks(
-                row.geometry, pen, basis=row.basis, dash=pen.style.basis["indicative"].dash, z=Z["disc"]
-            )
+            marks += area_marks(row.geometry, pen, basis=row.basis, z=Z["disc"])
         elif form == "line":
             marks += line_marks(
                 row.geometry, pen, basis=row.basis, theme=row.theme, status=row.status, line_colour=row.colour

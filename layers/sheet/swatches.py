@@ -67,8 +67,7 @@ def component_swatch(
         two_headed = pen.direction in drawn.TWO_WAYS
         marks += _arrow(middle, pen, basis=basis, width=1.9, two_headed=two_headed)
     if "block" in forms:
-        dash = pen.style.basis["indicative"].dash
-        marks += drawn.area_marks(box.buffer(-0.3, join_style="mitre"), pen, basis=basis, dash=dash)
+        marks += drawn.area_marks(box.buffer(-0.3, join_style="mitre"), pen, basis=basis)
     if "disc" in forms:
         marks += drawn.disc_marks(centre.buffer(2.35), pen, basis=basis)
     if "line" in forms:

@@ -5,8 +5,9 @@ import pytest
 import shapely
 from shapely.geometry import LineString, box
 
-from layers.drawing import draw, shapes
+from layers.drawing import draw, pens_of, shapes
 from layers.drawing.cells import cells_of
+from layers.sheet.swatches import component_swatch
 from layers.style import load_style
 from tests.layers.sample_layers import TOWNS, built, component, core_axis_belt, fill, parks_and_lines, piece
 
@@ -112,6 +113,19 @@ def test_dashes_follow_the_basis():
     for basis in ("derived", "indicative"):
         layer = built("one", "一", [component(1, "区", "district", "union")], [fill(1, "town/a", "whole", basis=basis)])
         assert marks_of(layer, "edge")[0].dash == STYLE.basis[basis].dash
+
+
+@pytest.mark.parametrize("basis", ["derived", "indicative"])
+@pytest.mark.parametrize("form", ["fill", "block"])
+def test_map_and_legend_draw_the_edge_of_a_basis_alike(form, basis):
+    shape = piece(1, form, TOWNS["town/a"][2], basis=basis)
+    layer = built("one", "一", [component(1, "区", "district", "block")], [shape])
+    pen = pens_of(layer, style=STYLE, metres_per_mm=MPM)[1]
+    swatch = component_swatch(pen, [form], 0.0, 0.0, basis=basis, theme="", status="", number=None)
+    drawn = marks_of(layer, "edge") + [mark for mark in swatch if mark.kind == "edge"]
+    assert {(edge.dash, edge.width_pt, edge.stroke) for edge in drawn} == {
+        (STYLE.basis[basis].dash, STYLE.basis[basis].edge_pt, pen.colour.ink)
+    }
 
 
 def test_limbs_with_a_trunk_become_one_shape():
