@@ -246,6 +246,9 @@ def export(layer_ids: tuple[str, ...], everything: bool, form: str, output: Path
     built = {layer_id: open_layer(layer_id) for layer_id in chosen}
     contents = {key: to_geojson(layer.features, name=layer.structure.name_zh) for key, layer in built.items()}
     if len(chosen) == 1 and not everything and not output.is_dir():
+        if output.suffix.lower() not in (f".{form}", ".json"):
+            msg = f"expected a file name that ends in .{form}, got {output.name!r}"
+            raise Failure(msg)
         _write(contents[chosen[0]], output)
         return
     if output.exists() and not output.is_dir():

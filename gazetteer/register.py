@@ -6,6 +6,7 @@ joins them into ``register.json``, which opens in milliseconds.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 HERE: Final = Path(__file__).parent
 REGISTER_FILE: Final = HERE / "register.json"
 CONTEXTS_FILE: Final = HERE / "contexts.toml"
+
+_ENGLISH_CLASS: Final = re.compile(r" (Town|Subdistrict|District|City|Village|Lake|River|Station)$")
+"""The class noun that English names of places end in, and that readers leave off."""
 
 Way = Literal["name", "alias", "short", "english", "pinyin"]
 """By which of its names a place was found."""
@@ -72,7 +76,7 @@ def _names(place: Place) -> list[tuple[str, Way]]:
     names += [(alias, "alias") for alias in place.aliases]
     stems = list(shorten(place))
     names += [(stem, "short") for stem in stems]
-    names.append((place.name_en, "english"))
+    names += [(place.name_en, "english"), (_ENGLISH_CLASS.sub("", place.name_en), "english")]
     syllables = place.pinyin.split()
     for length in (len(syllables), *map(len, stems)):
         # A stem is the beginning of the name, so its pinyin is the beginning of the name's.

@@ -69,4 +69,4 @@ def describe_sources(ids: str) -> str:
     """
     sources = read_sources()
     texts = [sources[key].attribution or sources[key].title for key in ids.split(";") if key]
-    return "; ".join(dict.fromkeys(texts))
+    return "; ".join(dict.fromkeys(part.strip() for text in texts for part in text.split(";") if part.strip()))

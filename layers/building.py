@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -28,7 +29,7 @@ _COORDINATE_GRID_DEGREES: Final = 1e-6
 FEATURE_COLUMNS: Final = (
     "id", "layer", "plan", "structure", "structure_zh", "component", "component_zh", "component_en", "role", "basis",
     "accuracy_m", "area_km2", "stated_area_km2", "members", "theme", "chapter", "lines", "source", "valid_on",
-    "how_zh", "how_en", "geometry",
+    "how_zh", "how_en", "structure_en", "theme_en", "rule", "rule_params", "geometry",
 )  # fmt: skip
 PIECE_COLUMNS: Final = (
     "component", "form", "basis", "accuracy_m", "extent", "place", "name_zh", "name_en", "width_m", "order", "status",
@@ -102,6 +103,10 @@ def _features(
         "stated_area_km2": component.stated_area_km2,
         "members": describe_members(component),
         "theme": component.theme_zh,
+        "structure_en": structure.name_en,
+        "theme_en": component.theme_en,
+        "rule": component.rule.form,
+        "rule_params": json.dumps(component.rule.params, ensure_ascii=False),
         "chapter": structure.chapter,
         "lines": describe_lines(component.lines),
         "valid_on": plan.date,

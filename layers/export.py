@@ -28,8 +28,9 @@ DECIMALS: Final = 6
 FIELDS: Final = (
     "id", "layer", "plan", "structure", "structure_zh", "component_zh", "component_en", "role", "basis", "accuracy_m",
     "area_km2", "stated_area_km2", "members", "theme", "chapter", "lines", "source", "valid_on",
+    "structure_en", "theme_en", "rule", "rule_params", "how_zh", "how_en",
 )  # fmt: skip
-"""What an exported feature carries, in every format."""
+"""What an exported feature carries, in every format: the fields that others rely on first, then how it was drawn."""
 
 NOTICE_ZH: Final = "内部研究用图，未经地图审核，不得公开"
 NOTICE_EN: Final = "For internal study only; not reviewed as a map for publication"

@@ -141,10 +141,11 @@ class Layer:
     features
         One row a component, EPSG:4326, with the columns of an exported feature: ``id, layer, plan, structure,
         structure_zh, component_zh, component_en, role, basis, accuracy_m, area_km2, stated_area_km2, members, theme,
-        chapter, lines, source, valid_on`` and ``component`` (its number), ``how_zh``, ``how_en`` (how it was drawn, in
-        words). ``members`` reads ``甪直镇（全域）; 越溪街道（部分）``; ``lines`` reads ``225`` or ``213-229``. An
-        unlocated component has an empty geometry. ``area_km2`` is null unless the geometry is official, derived or a
-        disc of the stated area: an indicative edge has no area.
+        chapter, lines, source, valid_on``; and ``component`` (its number), ``structure_en``, ``theme_en``, ``rule``
+        (the form), ``rule_params`` (JSON), ``how_zh``, ``how_en`` (how it was drawn, in words). ``members`` reads
+        ``甪直镇（全域）; 越溪街道（部分）``; ``lines`` reads ``225`` or ``213-229``. An unlocated component has an
+        empty geometry. ``area_km2`` is null unless the geometry is official, derived or a disc of the stated area: an
+        indicative edge has no area.
     pieces
         The parts a component is drawn from, EPSG:4549, one row a piece:
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import shapely
@@ -11,8 +12,9 @@ from layers.rules.pieces import Outcome, Piece, join_en, join_zh, kilometres, ou
 from layers.words import say
 
 if TYPE_CHECKING:
-    from shapely.geometry import LineString
+    from shapely.geometry import LineString, Point
 
+    from gazetteer import Place
     from layers.ground import Ground, Shape
     from layers.model import Component
 
@@ -34,6 +36,9 @@ class AxisRule:
 
     order: list[str | list[str]]
     hubs: list[str] = field(default_factory=list)
+    """Places that the plan strings on the axis: it runs through them, and they are drawn."""
+    through: list[str] = field(default_factory=list)
+    """The same, where another component draws them."""
     width_m: float = 1750.0
     within: list[str] = field(default_factory=list)
 
@@ -41,30 +46,44 @@ class AxisRule:
         """Draw the arrow inside the region, and the hubs on it."""
         del component
         flat = [each for name in self.order for each in ([name] if isinstance(name, str) else name)]
-        links = [place for name in flat if (place := ground.place(name)) is not None]
+        links = [shape for name in flat if (shape := ground.point(name)) is not None]
         spine = spine_through(self.order, ground)
         if spine is None:
             return outcome_of([], [])
+        hubs = [shape for name in self.hubs if (shape := ground.point(name)) is not None]
+        strung = [*hubs, *(shape for name in self.through if (shape := ground.point(name)) is not None)]
+        for hub in strung:
+            spine = string_point(spine, hub.geometry)
         region = ground.region(self.within)
-        inside = spine if region is None else _longest(spine & region)
-        pieces = [Piece(form="arrow", geometry=inside, basis="indicative", accuracy_m=2000, width_m=self.width_m)]
-        pieces += self._hubs(ground)
-        zh, en = [], []
-        for say_zh, say_en in self._words([p.name_zh for p in links if p.resolution == "outside"],
-                                          [p.name_en for p in links if p.resolution == "outside"]):  # fmt: skip
-            zh.append(say_zh)
-            en.append(say_en)
-        return Outcome(pieces=tuple(pieces), how_zh="；".join(zh), how_en="; ".join(en))
+        arrow = Piece(
+            form="arrow",
+            geometry=spine if region is None else _longest(spine & region),
+            basis="indicative",
+            accuracy_m=max(2000.0, *(shape.accuracy_m for shape in links if shape.place.resolution == "suzhou")),
+            width_m=self.width_m,
+            source=";".join(dict.fromkeys(shape.source for shape in (*links, *strung) if shape.source)),
+        )
+        nodes = [piece_of(shape, form="point", basis="derived", extent="point") for shape in hubs]
+        return outcome_of([arrow, *nodes], self._words([shape.place for shape in links], strung))
 
-    def _hubs(self, ground: Ground) -> list[Piece]:
-        shapes: list[Shape] = [shape for name in self.hubs if (shape := ground.point(name)) is not None]
-        return [piece_of(shape, form="point", basis="derived", extent="point") for shape in shapes]
-
-    def _words(self, outside_zh: list[str], outside_en: list[str]) -> list[tuple[str, str]]:
+    def _words(self, links: list[Place], strung: list[Shape]) -> list[tuple[str, str]]:
         said = [say("axis", zh={"width": kilometres(self.width_m)})]
-        if outside_zh:
-            said.append(say("axis_outside", zh={"names": join_zh(outside_zh)}, en={"names": join_en(outside_en)}))
+        if strung:
+            zh = join_zh([shape.place.name_zh for shape in strung])
+            said.append(say("axis_through", zh={"names": zh}, en={"names": join_en([s.place.name_en for s in strung])}))
+        outside = [place for place in links if place.resolution == "outside"]
+        if outside:
+            zh = join_zh([place.name_zh for place in outside])
+            said.append(say("axis_outside", zh={"names": zh}, en={"names": join_en([p.name_en for p in outside])}))
         return said
+
+
+def string_point(line: LineString, point: Point) -> LineString:
+    """Return a line led through one more point, between those of its vertices where the detour is shortest."""
+    vertices = [shapely.Point(coordinate) for coordinate in line.coords]
+    detours = [start.distance(point) + point.distance(end) - start.distance(end) for start, end in pairwise(vertices)]
+    place = detours.index(min(detours)) + 1
+    return shapely.LineString([*vertices[:place], point, *vertices[place:]])
 
 
 def _longest(cut: object) -> LineString:

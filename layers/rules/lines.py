@@ -48,6 +48,17 @@ def _own_land(lake: BaseGeometry, region: BaseGeometry) -> BaseGeometry:
     return shapely.union_all(parts)
 
 
+def open_water(water: BaseGeometry, arms_under_m: float) -> BaseGeometry:
+    """Return a water without its islands and without the arms narrower than a width; as it is for a width of 0.
+
+    A belt along a great river follows its bank: not the creeks that run into it, nor the shores of its islands.
+    """
+    if not arms_under_m:
+        return water
+    filled = shapely.union_all([shapely.Polygon(part.exterior) for part in shapely.get_parts(water)])
+    return filled.buffer(-arms_under_m / 2).buffer(arms_under_m / 2)
+
+
 def clip_line(line: BaseGeometry, region: BaseGeometry | None) -> BaseGeometry:
     """Return the part of a line inside a region, without the slivers along its edge."""
     if region is None:
@@ -61,7 +72,7 @@ def clip_line(line: BaseGeometry, region: BaseGeometry | None) -> BaseGeometry:
 
 
 def shore_bands(
-    lakes: list[str], *, within: list[str], width_m: float, ground: Ground
+    lakes: list[str], *, within: list[str], width_m: float, ground: Ground, arms_under_m: float = 0.0
 ) -> tuple[list[Piece], list[tuple[str, str]]]:
     """Return the bands along lakes' shores inside a region, and the words for them."""
     pieces: list[Piece] = []
@@ -75,7 +86,7 @@ def shore_bands(
         if not lake.is_area:
             ground.miss(name)
             continue
-        shore = replace(lake, geometry=shore_of(lake.geometry, region))
+        shore = replace(lake, geometry=shore_of(open_water(lake.geometry, arms_under_m), region))
         if shore.geometry.is_empty:
             continue
         # Towns end at the water; the band does not: it may spread over the lake as far as the plan's own area goes.
@@ -119,6 +130,8 @@ class AlongRule:
     within: list[str] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
     width_m: float = 3000.0
+    arms_under_m: float = 0.0
+    """Islands, and arms of the water narrower than this, do not count as its shore."""
     side: Literal["", "north", "south", "east", "west"] = ""
     said_zh: str = ""
     said_en: str = ""
@@ -149,7 +162,9 @@ class AlongRule:
             said.append(say("along", zh={"names": zh, "width": width}, en={"names": en, "width": width}))
         if followed and self.side:
             said.append(say(f"along_{self.side}"))
-        shores, words = shore_bands(self.shores, within=self.within, width_m=self.width_m, ground=ground)
+        shores, words = shore_bands(
+            self.shores, within=self.within, width_m=self.width_m, ground=ground, arms_under_m=self.arms_under_m
+        )
         pieces += shores
         said += words
         if pieces:

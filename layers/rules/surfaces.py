@@ -104,9 +104,13 @@ class UnionRule:
         for limb in self.spine:
             line = spine_through(limb, ground)
             if line is not None:
+                sources = dict.fromkeys(piece.source for piece in pieces if piece.source)
                 pieces.append(
-                    Piece(form="arrow", geometry=line, basis="indicative", accuracy_m=2000, width_m=self.spine_width_m)
-                )
+                    Piece(
+                        form="arrow", geometry=line, basis="indicative", accuracy_m=2000, width_m=self.spine_width_m,
+                        source=";".join(sources),
+                    )
+                )  # fmt: skip
         if self.spine:
             said.append(say("spine", zh={"width": kilometres(self.spine_width_m)}))
         return outcome_of(pieces, said)

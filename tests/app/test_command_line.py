@@ -52,6 +52,7 @@ def test_geocode_table_keeps_columns_and_row_order(tmp_path):
         (["geocode", "--csv", "none.csv", "--column", "x"], "none.csv"),
         (["export", "wuzhong/核轴带", "-o", "x.geojson"], "got 'wuzhong/核轴带'"),
         (["export", "--all", "-o", "x.geojson", "--format", "geojson"], "is a file"),
+        (["export", "wuzhong-14fyp/wuzhong-core-axis-belt", "-o", "x.shp"], "got 'x.shp'"),
         (["at", "400", "31"], "got 400.0"),
         (["layers", "--plan", "nope"], "got 'nope'"),
     ],

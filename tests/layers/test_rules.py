@@ -1,6 +1,7 @@
 """Rules on a made-up ground: what each form draws, on which basis, and that nothing unstated is stated."""
 
 import math
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -45,7 +46,7 @@ class MadeUpGround:
         shape = self.shape(name)
         if shape is None:
             return None
-        return make(shape.place.name_zh, shape.geometry.centroid, basis=shape.basis)
+        return replace(shape, geometry=shape.geometry.centroid)
 
     def sections(self, name):
         shape = self.shape(name)
@@ -171,6 +172,24 @@ def test_axis_follows_the_order_and_stops_at_the_region(ground):
     assert first[0] == pytest.approx(20_000)
     assert last == pytest.approx((5000, 5000))
     assert "远" in outcome.how_zh
+
+
+def test_axis_is_led_through_its_hubs_and_draws_them(ground):
+    ground.shapes["驿"] = make("驿", shapely.Point(9000, 1000))
+    axis, hub = apply_rule(component("axis", order=["东镇", "西镇"], hubs=["驿"]), ground).pieces
+    assert axis.geometry.distance(hub.geometry) == 0
+    assert axis.source
+    (silent,) = apply_rule(component("axis", order=["东镇", "西镇"], through=["驿"]), ground).pieces
+    assert silent.geometry.equals(axis.geometry)
+
+
+def test_creeks_and_islands_are_no_bank_of_a_great_river(ground):
+    river = shapely.box(-5000, 8000, 25_000, 14_000) | shapely.box(4000, 4000, 4600, 8000)
+    ground.shapes["江"] = make("江", river - shapely.box(9000, 9000, 11_000, 11_000))
+    rule = component("along", shores=["江"], within=["西镇"], arms_under_m=2500)
+    (piece,) = apply_rule(rule, ground).pieces
+    assert piece.geometry.bounds[1] == pytest.approx(8000, abs=60)
+    assert piece.geometry.length == pytest.approx(10_000, rel=0.1)
 
 
 def test_ring_runs_round_an_outline_or_at_a_radius_round_a_point(ground):
