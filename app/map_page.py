@@ -238,7 +238,8 @@ def _show_actions(state: State, library: Library, words: Words) -> None:
             number = library.components[state.selected]["no"]
             _download(words("download_feature"), "feature", [layer], component=number)
             _download(words("download_layer"), "layer", [layer])
-        _download(words("download_all", n=len(state.layers)), "all", list(state.layers))
+        if state.layers:
+            _download(words("download_all", n=len(state.layers)), "all", list(state.layers))
     file = error = None
     if session.sheet_extent is not None:
         extent, session.sheet_extent = session.sheet_extent, None

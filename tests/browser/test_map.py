@@ -305,3 +305,28 @@ def test_quick_clicks_are_all_answered(visit):
     visit.page.wait_for_timeout(700)
     assert all(visit.page.locator(f"#base-{name}").is_checked() for name in ("rail", "metro", "roads"))
     assert visit.map.evaluate("atlas.groups.rail && atlas.groups.metro && atlas.groups.roads")
+
+
+def exceptions(visit):
+    return visit.page.locator("[data-testid=stException]").count()
+
+
+def test_all_off_leaves_an_empty_map_that_says_so(visit):
+    visit.open(WUZHONG)
+    visit.page.locator("[data-event=all_off]").click()
+    visit.title("先选一个图层")
+    visit.without(HEADLINE["wuzhong-14fyp"])
+    visit.page.wait_for_timeout(300)
+    assert exceptions(visit) == 0
+    visit.page.locator(f'.panel input[data-value="{OTHER}"]').check()
+    visit.drawn(OTHER)
+    visit.title("点一下图上的形状")
+
+
+@pytest.mark.parametrize("layers", ["foo", "-"])
+def test_address_without_a_known_layer_shows_the_empty_map(visit, layers):
+    visit.open(f"{WUZHONG}&layers={layers}")
+    visit.title("先选一个图层")
+    visit.page.wait_for_timeout(300)
+    assert exceptions(visit) == 0
+    assert visit.page.locator(".st-key-download_all").count() == 0
