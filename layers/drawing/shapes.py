@@ -18,24 +18,42 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
 
-_LEAST_KEPT = 0.9
-"""Share of an area that rounding must keep; thin land is rounded less instead of vanishing."""
+MOST_LOST = 0.01
+"""Share of an area that rounding may take, beside the gap around it: thin land is rounded less."""
+_FINER = 6
+"""How often radius and gap are halved where land is too thin for them."""
 _SPINE_POINTS = 24
 """A spine with more vertices follows a surveyed line and is thinned before it is smoothed."""
 
 
 def rounded(shape: BaseGeometry, *, radius: float, inset: float) -> BaseGeometry:
-    """Draw an approximate polygon in by `inset` and round its corners, inward and outward, to `radius` (metres)."""
+    """Draw an approximate polygon in by `inset` and round its corners, inward and outward, to `radius` (metres).
+
+    Where land is too thin for that, both are halved until an arm or a neck stays: what `lost_share` tells is at most
+    `MOST_LOST`.
+    """
     base = shape.simplify(radius * 0.15)
-    kept = shape.area * _LEAST_KEPT - shape.length * inset
-    while True:
-        opened = base.buffer(-inset - radius, quad_segs=6).buffer(2.0 * radius, quad_segs=6)
-        result = opened.buffer(-radius, quad_segs=6)
-        if result.area >= kept or radius < inset:
-            break
-        radius /= 2.0
-    result = result.intersection(base.buffer(-inset * 0.5))
-    return result if not result.is_empty else shape
+    result = _opened(base, radius=radius, inset=inset)
+    gap = inset
+    for _ in range(_FINER):
+        missing = shape.difference(result.buffer(gap, quad_segs=6))
+        if missing.area <= MOST_LOST * shape.area:
+            return result
+        radius, inset = radius / 2.0, inset / 2.0
+        base = shape.simplify(radius * 0.15)
+        around = missing.buffer(2.0 * (gap + radius), quad_segs=4)
+        result = result.union(_opened(base, radius=radius, inset=inset).intersection(around))
+    return result if lost_share(shape, result, gap=gap) <= MOST_LOST else shape
+
+
+def _opened(base: BaseGeometry, *, radius: float, inset: float) -> BaseGeometry:
+    opened = base.buffer(-inset - radius, quad_segs=6).buffer(2.0 * radius, quad_segs=6).buffer(-radius, quad_segs=6)
+    return opened.intersection(base.buffer(-inset * 0.5))
+
+
+def lost_share(shape: BaseGeometry, drawn: BaseGeometry, *, gap: float) -> float:
+    """Return the share of a polygon that is not within `gap` (metres) of what is drawn of it."""
+    return float(shape.difference(drawn.buffer(gap, quad_segs=6)).area / shape.area)
 
 
 def stripes(shape: BaseGeometry, *, count: int, width: float, angle: float) -> list[BaseGeometry]:
@@ -151,6 +169,29 @@ def relaxed(limbs: Sequence[LineString]) -> list[LineString]:
     return result
 
 
+def joined(limbs: Sequence[LineString], *, tolerance: float) -> list[LineString]:
+    """Smooth spines so that those that start on one trunk follow one curve as far as they part.
+
+    A smooth curve bends before the vertex where it turns off, each limb's to its own side: narrow arrows would cross.
+    """
+    paths = [np.asarray(limb.coords)[:, :2] for limb in limbs]
+    shared = 0
+    while len(paths) > 1 and all(shared < len(p) - 1 and np.array_equal(p[shared], paths[0][shared]) for p in paths):
+        shared += 1
+    if shared < 2 or max(map(len, paths)) > _SPINE_POINTS:  # noqa: PLR2004
+        return [smooth(limb, tolerance=tolerance) for limb in limbs]
+    ahead = np.mean([path[shared] for path in paths], axis=0)
+    fork = paths[0][shared - 1]
+    trunk = _up_to(catmull_rom(np.vstack([paths[0][:shared], ahead])), fork)
+    curves = [catmull_rom(path) for path in paths]
+    return [LineString(np.vstack([trunk, _up_to(curve[::-1], fork)[-2::-1]])) for curve in curves]
+
+
+def _up_to(curve: FloatArray, point: FloatArray) -> FloatArray:
+    """Return a curve as far as its point nearest to `point`."""
+    return curve[: int(np.argmin(np.hypot(*(curve - point).T))) + 1]
+
+
 def _sample(line: LineString, start: float, end: float, *, step: float) -> FloatArray:
     """Return points along a line between two distances from its start."""
     distances = np.linspace(start, end, max(2, int((end - start) / step) + 1))
@@ -195,8 +236,7 @@ def arrow(limbs: Sequence[LineString], *, width: float, form: Arrow, two_headed:
         A head at the start as well, where the plan gives no direction.
     """
     parts: list[BaseGeometry] = []
-    for limb in relaxed(limbs):
-        spine = smooth(limb, tolerance=width * 0.4)
+    for spine in joined(relaxed(limbs), tolerance=width * 0.4):
         neck = min(width, spine.length / (form.head_length * (3.2 if two_headed else 2.2)))
         head = form.head_length * neck * form.neck
         begin = head if two_headed else 0.0
@@ -213,7 +253,11 @@ def arrow(limbs: Sequence[LineString], *, width: float, form: Arrow, two_headed:
             parts.append(_head(ends[0], ends[-1], width=form.head_width * neck, sweep=form.sweep))
     united = cast("BaseGeometry", shapely.union_all(parts))
     sliver = width * 0.06
-    return united.buffer(sliver, join_style="mitre").buffer(-sliver, join_style="mitre")
+    closed = united.buffer(sliver, join_style="mitre").buffer(-sliver, join_style="mitre")
+    # Between limbs or heads that meet again, a hole smaller than the arrow is wide would read as a second outline.
+    least = (2.0 * width) ** 2
+    parts = [Polygon(p.exterior, [r for r in p.interiors if Polygon(r).area > least]) for p in polygons_of(closed)]
+    return cast("BaseGeometry", shapely.union_all(parts))
 
 
 def fading(shape: BaseGeometry, distances: Sequence[float], *, clip: BaseGeometry | None) -> list[BaseGeometry]:

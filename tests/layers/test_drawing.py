@@ -5,10 +5,13 @@ import pytest
 import shapely
 from shapely.geometry import LineString, box
 
+from layers.building import build_layer
+from layers.catalogue import find_structure, read_plans
 from layers.drawing import draw, pens_of, shapes
 from layers.drawing.cells import cells_of
 from layers.sheet.swatches import component_swatch
 from layers.style import load_style
+from layers.web.bands import BANDS
 from tests.layers.sample_layers import TOWNS, built, component, core_axis_belt, fill, parks_and_lines, piece
 
 STYLE = load_style()
@@ -115,6 +118,18 @@ def test_dashes_follow_the_basis():
         assert marks_of(layer, "edge")[0].dash == STYLE.basis[basis].dash
 
 
+@pytest.mark.parametrize("plan", read_plans())
+def test_rounding_takes_no_arm_of_a_headline_at_any_zoom(plan):
+    layer = build_layer(find_structure(f"{plan}/{read_plans()[plan].headline}"))
+    form = STYLE.basis["indicative"]
+    for cell in cells_of(layer.pieces[layer.pieces["form"] == "fill"]):
+        for mpm in (*(band.metres_per_mm for band in BANDS), MPM):
+            gap = form.inset_mm * mpm
+            drawn = shapes.rounded(cell.geometry, radius=form.round_mm * mpm, inset=gap)
+            assert shapes.lost_share(cell.geometry, drawn, gap=gap) <= shapes.MOST_LOST, (cell.name_zh, mpm)
+            assert drawn.within(cell.geometry.buffer(gap))
+
+
 @pytest.mark.parametrize("basis", ["derived", "indicative"])
 @pytest.mark.parametrize("form", ["fill", "block"])
 def test_map_and_legend_draw_the_edge_of_a_basis_alike(form, basis):
@@ -128,10 +143,12 @@ def test_map_and_legend_draw_the_edge_of_a_basis_alike(form, basis):
     }
 
 
-def test_limbs_with_a_trunk_become_one_shape():
-    arrow = marks_of(core_axis_belt(), "under", component=2)
+@pytest.mark.parametrize("mpm", [MPM, *(band.metres_per_mm for band in BANDS)])
+def test_limbs_with_a_trunk_become_one_shape_with_one_outline(mpm):
+    arrow = marks_of(core_axis_belt(), "under", component=2, metres_per_mm=mpm)
     assert len(arrow) == 1
     assert arrow[0].geometry.geom_type == "Polygon"
+    assert not arrow[0].geometry.interiors
 
 
 def test_arrow_direction_shows_in_its_head():
