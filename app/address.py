@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Final, Literal
 from app.wording import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
 Crs = Literal["wgs84", "4490", "4549", "gcj02"]
 CRS_NAMES: Final[tuple[Crs, ...]] = ("wgs84", "4490", "4549", "gcj02")
 GROUPS: Final = ("water", "counties", "towns", "rail", "metro", "roads")
 _DEFAULT_GROUPS: Final = ("water", "counties", "towns")
 _NONE: Final = "-"
+_AROUND: Final = 1.0
+"""How far around the plans a view may lie, degrees."""
+MAX_ZOOM: Final = 16
+MIN_ZOOM: Final = 8
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,6 +91,26 @@ def read_state(
         boundaries=query.get("boundaries") != "0",
         crs=next((crs for crs in CRS_NAMES if crs == query.get("crs")), CRS_NAMES[0]),
     )
+
+
+def read_view(text: str, *, plans: Collection[Sequence[float]]) -> str:
+    """Return a view of the address as it is, or "" (the home view) if it shows none of the land of the plans.
+
+    Parameters
+    ----------
+    text
+        ``lat,lon,zoom``; degrees, WGS 84.
+    plans
+        Bounds of the plans: west, south, east, north in degrees.
+    """
+    try:
+        lat, lon, zoom = map(float, text.split(","))
+    except ValueError:
+        return ""
+    west, south = (min(bounds[i] for bounds in plans) - _AROUND for i in (0, 1))
+    east, north = (max(bounds[i] for bounds in plans) + _AROUND for i in (2, 3))
+    inside = west <= lon <= east and south <= lat <= north and MIN_ZOOM <= zoom <= MAX_ZOOM
+    return text if inside else ""
 
 
 def write_state(state: State, *, headlines: Mapping[str, str]) -> dict[str, str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 from subprocess import TimeoutExpired
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
 from app.actions import Flight, act
-from app.address import CRS_NAMES, GROUPS, KEYS, read_state, write_state
+from app.address import CRS_NAMES, GROUPS, KEYS, read_state, read_view, write_state
 from app.card import chosen_place, describe_component, describe_place, shorten_lines
 from app.downloads import file_for_browser, make_sheet, to_geojson_file
 from app.legend import legend_entries
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from app.library import Library
     from app.wording import Words
 
+_LONGEST_SEARCH: Final = 80
 _ADMINISTRATIVE: Final = ("city", "county", "town")
 _MAP_WORDS: Final = (
     "map", "tool_zoomIn", "tool_zoomOut", "tool_home", "tool_measure", "measure_start", "measure_length",
@@ -39,20 +41,31 @@ def current_state(library: Library) -> State:
     """
     session = st.session_state
     if "state" not in session:
-        session.state = read_state(
-            st.query_params.to_dict(),
-            headlines=library.headlines,
-            layers=library.cards,
-            components=library.components,
-            places=located_places(),
-        )
+        session.state = _read(st.query_params.to_dict(), library)
     state: State = session.state
     return state
 
 
+def _read(query: dict[str, str], library: Library) -> State:
+    return read_state(
+        query,
+        headlines=library.headlines,
+        layers=library.cards,
+        components=library.components,
+        places=located_places(),
+    )
+
+
 def _write_address(state: State, library: Library) -> None:
-    """Write a state into the address; the view and foreign parameters stay."""
+    """Write a state into the address if it is new there; the view and foreign parameters stay.
+
+    A run without a new state leaves the address alone: the reader may have gone back, and what the browser tells of
+    that (an event of its own, see ``app/assets/view.js``) comes with the next run.
+    """
     wanted = write_state(state, headlines=library.headlines)
+    if st.session_state.get("written") == wanted:
+        return
+    st.session_state.written = wanted
     query = st.query_params.to_dict()
     if {key: value for key, value in query.items() if key in KEYS} != wanted:
         st.query_params.from_dict({key: value for key, value in query.items() if key not in KEYS} | wanted)
@@ -66,7 +79,9 @@ def _on_event(event: dict[str, Any]) -> None:
     if kind == "open":
         session.opened = session.opened ^ {value}
     elif kind == "search":
-        session.text = value
+        session.text = value[:_LONGEST_SEARCH]
+    elif kind == "address":
+        _go_back(value, state, library)
     elif kind == "sheet":
         session.sheet_extent = str(event.get("extent") or "")
     elif kind == "search_first":
@@ -76,7 +91,7 @@ def _on_event(event: dict[str, Any]) -> None:
         elif found["components"]:
             _follow({"type": "select", "value": found["components"][0]["fid"]}, state, library)
         else:
-            session.text = value
+            session.text = value[:_LONGEST_SEARCH]
     else:
         _follow(event, state, library)
 
@@ -92,8 +107,24 @@ def _follow(event: dict[str, Any], state: State, library: Library) -> None:
     if event.get("type") == "plan":
         session.opened = {library.headlines[outcome.state.plan]}
     if outcome.flight is not None:
-        session.flight = _as_args(outcome.flight, (session.flight or {"n": 0})["n"] + 1)
+        _fly(outcome.flight)
     session.state = outcome.state
+
+
+def _go_back(query: str, state: State, library: Library) -> None:
+    """Take the state from an address that the reader went back or forward to."""
+    session = st.session_state
+    session.state = new = _read(dict(parse_qsl(query.removeprefix("?"))), library)
+    session.written = write_state(new, headlines=library.headlines)
+    session.point = None
+    if new.plan != state.plan:
+        session.opened = {library.headlines[new.plan]}
+        _fly(Flight(bounds=library.manifest["plans"][new.plan]["bounds"]))
+
+
+def _fly(flight: Flight) -> None:
+    session = st.session_state
+    session.flight = _as_args(flight, (session.flight or {"n": 0})["n"] + 1)
 
 
 def _as_args(flight: Flight, number: int) -> dict[str, Any]:
@@ -213,7 +244,7 @@ def _map_state(state: State, library: Library, words: Words) -> dict[str, Any]:
         "groups": {group: group in state.groups for group in GROUPS},
         "focus": plan["focus"],
         "home": plan["bounds"],
-        "view": st.query_params.get("view", ""),
+        "view": read_view(st.query_params.get("view", ""), plans=[p["bounds"] for p in manifest["plans"].values()]),
         "fly": session.flight,
         "selected": state.selected or None,
         "place": place,

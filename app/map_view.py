@@ -18,6 +18,7 @@ import xstatic.pkg.leaflet as xstatic_leaflet
 from branca.element import MacroElement
 from jinja2 import Template
 
+from app.address import MAX_ZOOM, MIN_ZOOM
 from app.markup import last_seen, unseen
 from layers.export import write_file
 from layers.web.cache import web_folder
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 _ASSETS: Final = Path(__file__).parent / "assets" / "map"
 _SCRIPTS: Final = ("surface.js", "names.js", "geodesy.js", "tools.js", "atlas.js")
 _PAGE: Final = "index.html"
-MAX_ZOOM: Final = 16
-MIN_ZOOM: Final = 8
 
 _leaflet = components.declare_component("leaflet", path=xstatic_leaflet.BASE_DIR)
 _scripts = components.declare_component("scripts", path=str(_ASSETS))

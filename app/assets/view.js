@@ -1,6 +1,7 @@
 /* A view made by Python (app/markup.py): shows its HTML, keeps focus and typed text, and reports what the reader does.
    Elements with data-event report {type, value}; the HTML is escaped by the template, never here. */
 const WAIT_MS = 160, PATIENCE_MS = 60;
+let wentBack = null;
 
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
@@ -18,6 +19,13 @@ export default function (component) {
   const missed = root.box.filter((event) => event.again && Date.now() - event.seq > PATIENCE_MS);
   if (missed.length) { missed.forEach((event) => { event.again = 0; }); post(); }
 
+  if (data.name === "language") {
+    // One listener, of the view that is there now: Streamlit runs the script on Back and Forward, but with its old state.
+    window.removeEventListener("popstate", wentBack);
+    const page = window.location.pathname;
+    wentBack = () => { if (root.isConnected && window.location.pathname === page) send("address", window.location.search); };
+    window.addEventListener("popstate", wentBack);
+  }
   root.className = `atlas-view ${data.name}`;
   if (root.shownHtml !== data.html) {
     const active = document.activeElement, held = root.contains(active) && active.id ? active : null;

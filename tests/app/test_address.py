@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.address import CRS_NAMES, GROUPS, KEYS, State, read_state, write_state
+from app.address import CRS_NAMES, GROUPS, KEYS, State, read_state, read_view, write_state
 
 HEADLINES = {"one": "one/head", "two": "two/head"}
 LAYERS = ("one/head", "one/more", "two/head")
@@ -50,3 +50,14 @@ def test_unknown_values_fall_back(evil):
     state = read({"plan": evil, "sel": evil, "place": evil, "lang": evil, "crs": evil, "base": evil, "layers": evil})
     assert dataclasses.replace(state, layers=(), groups=()) == State(plan="one", layers=(), groups=())
     assert state.layers == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("31.3,120.6,11.25", True), ("32.5,120.6,8", True), ("999,999,99", False), ("31.3,120.6,99", False),
+        ("0,0,10", False), ("31.3,120.6", False), ("nan,120.6,10", False), ("a,b,c", False), ("", False),
+    ],
+)  # fmt: skip
+def test_view_outside_the_plans_is_the_home_view(text, kept):
+    assert read_view(text, plans=[(119.9, 30.8, 121.0, 31.5), (120.5, 31.0, 121.4, 32.1)]) == (text if kept else "")

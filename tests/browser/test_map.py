@@ -330,3 +330,37 @@ def test_address_without_a_known_layer_shows_the_empty_map(visit, layers):
     visit.page.wait_for_timeout(300)
     assert exceptions(visit) == 0
     assert visit.page.locator(".st-key-download_all").count() == 0
+
+
+def test_back_and_forward_change_the_map(visit):
+    visit.open(WUZHONG)
+    visit.click(*LUZHI)
+    visit.title("先进制造轴")
+    visit.page.locator(f'.panel input[data-value="{OTHER}"]').check()
+    visit.drawn(OTHER)
+    visit.page.wait_for_timeout(500)
+    visit.page.go_back()
+    visit.without(OTHER)
+    visit.title("先进制造轴")
+    visit.page.wait_for_timeout(500)
+    visit.page.go_back()
+    visit.title("点一下图上的形状")
+    visit.page.wait_for_timeout(500)
+    visit.page.go_forward()
+    visit.title("先进制造轴")
+    visit.page.wait_for_timeout(500)
+    visit.page.go_forward()
+    visit.drawn(OTHER)
+    assert "layers=" in visit.page.url
+
+
+def test_absurd_view_and_endless_search_do_no_harm(visit):
+    visit.open(f"{WUZHONG}&view=999,999,99")
+    lon, lat, zoom = visit.view()
+    assert (lon, lat) == pytest.approx((120.5, 31.15), abs=0.5)
+    assert zoom < 13
+    visit.page.fill("#atlas-search", "x" * 3000)
+    visit.page.locator(".results .none").wait_for()
+    said = visit.page.locator(".results .none")
+    assert len(said.inner_text()) < 150
+    assert said.evaluate("node => node.scrollWidth <= node.clientWidth")

@@ -116,6 +116,8 @@
       const own = best.boxes.reduce((sum, b) => sum + (b[2] - b[0]) * (b[3] - b[1]), 0);
       if (least > (wish.keep ? wish.keep * own : 0)) continue;
       told.add(key);
+      // A town marked as left out says its name with that note: not again without it.
+      if (name.un) told.add(lang === "en" ? name.un[1] || name.un[0] : name.un[0]);
       taken.push(...best.boxes);
       placed.push({ ...best, wish });
     }
