@@ -1,10 +1,10 @@
-"""The legend: what is on the map and nothing else, with the five bases always listed."""
+"""The legend: what is on the map, with the five bases; a long legend leaves out the bases that are not there."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from app.swatches import basis_swatch, component_swatch, shared_swatch
+from app.swatches import basis_swatch, component_swatch, shared_swatch, unlisted_swatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 BASES: Final = ("official", "derived", "indicative", "schematic", "unlocated")
 _MOST_ROWS: Final = 11
+_LONG: Final = 6
+"""More component rows than this leave no room for bases that the map does not show."""
 _PLAIN: Final = ("fill", "arrow", "line")
 """Forms that need no word beside the role: their swatch says it."""
 _POINTS: Final = ("hub", "node", "site", "section", "line", "network", "centre", "sub-centre")
@@ -40,9 +42,12 @@ def legend_entries(layers: Iterable[str], library: Library, words: Words) -> lis
         entries = [_entry(group, words) for group in coarse.values()]
     if pair := next(filter(None, map(_striped, cards)), None):
         entries.append({"image": shared_swatch(*pair), "text": words("legend_shared"), "none": False})
+    if row := next((card["unlisted"] for card in cards if card.get("unlisted")), None):
+        entries.append({"image": unlisted_swatch(), "text": words.pick(row, "text"), "none": False})
     found = {component["basis"] for card in cards for component in card["components"]}
     bases = [
         {"image": basis_swatch(basis), "text": words(f"bases.{basis}"), "none": basis not in found} for basis in BASES
+        if basis in found or len(entries) <= _LONG
     ]
     return [entries, bases] if entries else [bases]
 

@@ -124,6 +124,12 @@ def shared_swatch(first: str, second: str) -> str:
     return _svg(f'{clip}<g clip-path="url(#c)">{stripes}</g>' + _box("none", 0.0, style.stripes.edge, "indicative"))
 
 
+def unlisted_swatch() -> str:
+    """Return the swatch of a town that no component names."""
+    form = load_style().unlisted
+    return _svg(_box(form.fill, 1.0, form.edge, "indicative"))
+
+
 def basis_swatch(basis: str) -> str:
     """Return the neutral swatch of a basis."""
     style = load_style()

@@ -20,6 +20,7 @@ from layers.web.cards import tell_extents, tell_layer
 from layers.web.encoding import encode_file, encode_geometry
 from layers.web.marks import paint_layer
 from layers.web.names import name_anchors, name_base, name_layer
+from layers.web.unlisted import find_unlisted, name_unlisted, paint_unlisted, tell_unlisted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,12 +68,17 @@ def write_layer(layer_id: str, folder: Path, *, style: Style) -> Written:
     named = {band.name: name_layer(layer, style=style, band=band) for band in BANDS[:-1]}
     named[BANDS[-1].name] = named[BANDS[-2].name]
     files = {}
+    left_out = find_unlisted(layer)
     for band in BANDS:
         features, paints = paint_layer(layer, style=style, band=band)
         labels = named[band.name] + name_anchors(layer, features, paints, style=style)
-        content = {"type": "FeatureCollection", "paints": paints, "names": labels, "features": features}
+        labels += name_unlisted(left_out, style=style)
+        below, more = paint_unlisted(left_out, style=style, band=band)
+        content = {
+            "type": "FeatureCollection", "paints": more | paints, "names": labels, "features": below + features,
+        }  # fmt: skip
         files[band.name] = _write(folder, f"{stem}-{band.name}", content)
-    told = tell_layer(layer, style=style)
+    told = tell_layer(layer, style=style) | {"unlisted": tell_unlisted(left_out)}
     card = _write(folder, f"{stem}-card", told)
     return Written(
         entry={"files": files, "card": card, "bounds": told["bounds"]},

@@ -8,6 +8,8 @@ import pytest
 import shapely
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
+from layers.building import build_layer
+from layers.catalogue import find_structure
 from layers.style import load_style
 from layers.web import cache
 from layers.web.bands import BANDS, web_style
@@ -15,6 +17,7 @@ from layers.web.cards import tell_layer
 from layers.web.encoding import encode_file, encode_geometry, simplify
 from layers.web.marks import paint_layer
 from layers.web.names import name_layer
+from layers.web.unlisted import NOBODY, find_unlisted, name_unlisted, paint_unlisted, tell_unlisted
 from tests.layers.sample_layers import core_axis_belt
 
 HERE = (540_000.0, 3_460_000.0)
@@ -104,6 +107,26 @@ def test_card_tells_members_basis_and_lines(layer, monkeypatch):
         assert len(told["members"]) == len(component.members)
         assert told["basis"] in ("official", "derived", "indicative", "schematic", "unlocated")
     json.dumps(card, allow_nan=False)
+
+
+@pytest.mark.parametrize("band", BANDS, ids=lambda band: band.name)
+def test_towns_that_a_headline_leaves_out_are_marked_and_named(band):
+    layer = build_layer(find_structure("snd-14fyp/snd-three-districts-many-parks"))
+    towns = find_unlisted(layer)
+    listed = {member.name for component in layer.structure.components for member in component.members}
+    assert len(towns)
+    assert not listed & set(towns["name_zh"])
+    features, paints = paint_unlisted(towns, style=load_style(), band=band)
+    assert len(features) == 2 * len(towns)
+    edge = next(paint for paint in paints.values() if paint["k"] == "edge")
+    assert edge["st"] == load_style().unlisted.edge
+    assert edge["d"]
+    assert {feature["properties"]["c"] for feature in features} == {NOBODY}
+    for name, town in zip(name_unlisted(towns, style=load_style()), towns["name_zh"], strict=True):
+        assert name["properties"]["zh"].startswith(town)
+        assert name["properties"]["zh"] != town
+    assert tell_unlisted(towns)["towns_zh"] == list(towns["name_zh"])
+    assert tell_unlisted(towns.iloc[:0]) is None
 
 
 def test_manifest_is_found_again_only_while_nothing_has_changed(tmp_path, monkeypatch):
