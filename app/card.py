@@ -11,6 +11,8 @@ from geodata.crs import project, wgs84_to_gcj02
 from layers.catalogue import read_plans
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.address import State
     from app.library import Card, Library
     from app.wording import Words
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 _KM: Final = 1000.0
 _FEW_DIGITS: Final = 100.0
 _MOST_OTHERS: Final = 8
-_MOST_RUNS: Final = 7
+_MOST_RUNS: Final = 4
 
 
 def describe_component(
@@ -47,23 +49,36 @@ def describe_component(
         "basis": component["basis"],
         "basis_name": words(f"bases.{component['basis']}"),
         "basis_words": words(f"basis_words.{component['basis']}"),
-        "where": f"{words.pick(card, 'chapter')} · {words('lines', lines=component['lines'])}",
+        "where": f"{words.pick(card, 'chapter')} · {tell_lines(component['lines'], words)}",
         "printed": component["printed"],
         "facts": _facts(component, words),
         "members": [_member(member, component, library, words) for member in component["members"]],
         "how": words.pick(component, "how"),
         "unlocated": component["basis"] == "unlocated",
-        "source": component["source"],
+        "source": single_credits(component["source"]),
         "same_as": [each for each in component["same_as"] if each["fid"] in library.components],
         "others": _others(point, library, words, leave=card["id"]) if point else [],
         "located": component["bounds"] is not None,
     }
 
 
-def shorten_lines(lines: str) -> str:
-    """Shorten a long list of line numbers to its first ones and its last."""
-    runs = lines.split(", ")
-    return lines if len(runs) <= _MOST_RUNS else f"{', '.join(runs[:3])} … {runs[-1]}"
+def tell_lines(lines: str, words: Words) -> str:
+    """Say line numbers (``216, 225–230``) in words."""
+    return words("line" if lines.isdigit() else "lines", lines=lines)
+
+
+def shorten_lines(lines: str, words: Words) -> str:
+    """Say line numbers, a long list as its first one, its last one and how many."""
+    runs = [run.split("–") for run in lines.split(", ")]
+    if len(runs) <= _MOST_RUNS:
+        return tell_lines(lines, words)
+    count = sum(int(run[-1]) - int(run[0]) + 1 for run in runs)
+    return words("lines_many", first=runs[0][0], last=runs[-1][-1], n=count)
+
+
+def single_credits(text: str) -> str:
+    """Say each credit of a semicolon-separated list once, in order."""
+    return "; ".join(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
 
 
 def _middle(bounds: list[float] | None) -> tuple[float, float] | None:
@@ -105,14 +120,17 @@ def accuracy_text(metres: float | None, words: Words) -> str:
 def _member(member: dict[str, Any], component: Card, library: Library, words: Words) -> dict[str, Any]:
     stem = component["fid"].rpartition("#")[0]
     sharers = [words.pick(library.components[f"{stem}#{number}"], "name") for number in member["shared"]]
-    joined = ("、" if words.lang == "zh" else ", ").join(sharers)
     return {
         "name": member["name_en"] if words.lang == "en" and member["name_en"] else member["name"],
         "extent": words(f"extents.{member['extent']}"),
         "place": member["place"],
         "note": words.pick(member, "note"),
-        "shared": words("shared_with", names=joined) if sharers else "",
+        "shared": words("shared_with", names=_list(sharers, words)) if sharers else "",
     }
+
+
+def _list(names: Iterable[str], words: Words) -> str:
+    return ("、" if words.lang == "zh" else ", ").join(names)
 
 
 def _others(point: tuple[float, float], library: Library, words: Words, *, leave: str = "") -> list[dict[str, str]]:
@@ -136,7 +154,9 @@ def describe_place(place: Place, library: Library, words: Words, *, state: State
         "name": place_name(place, words),
         "second": place.name_zh if words.lang == "en" else place.name_en,
         "about": about_place(place, words),
-        "aliases": "、".join(place.aliases),
+        "aliases": _list(
+            (alias for alias in dict.fromkeys(place.aliases) if alias not in (place.name_zh, place.name_en)), words
+        ),
         "basis": place.basis,
         "basis_name": words(f"bases.{place.basis}"),
         "image": unlocated_swatch() if not place.located else "",

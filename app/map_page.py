@@ -181,7 +181,7 @@ def _card(state: State, library: Library, words: Words) -> dict[str, Any]:
             {
                 "name": words.pick(library.cards[layer], "name"),
                 "about": f"{words.pick(library.cards[layer], 'chapter')} · "
-                f"{words('lines', lines=shorten_lines(library.cards[layer]['lines']))}",
+                f"{shorten_lines(library.cards[layer]['lines'], words)}",
                 "components": [
                     {"fid": c["fid"], "name": words.pick(c, "name"), "about": words(f"bases.{c['basis']}"),
                      "image": component_swatch(c)}
