@@ -12,7 +12,7 @@ import shapely
 
 from app import legend, panel
 from app.address import read_state
-from app.card import describe_component, describe_place
+from app.card import describe_component, describe_place, shorten_lines, single_credits, tell_lines
 from app.library import Library
 from app.map_page import _chips
 from app.markup import render
@@ -67,6 +67,7 @@ def test_every_place_can_be_shown(library, state):
         assert place.name_zh
         assert told["located"] == (place.position is not None)
         assert bool(told["coordinates"]) == told["located"]
+        assert {place.name_zh, place.name_en}.isdisjoint(told["aliases"].split("、"))
 
 
 def test_members_lead_to_places(library):
@@ -93,7 +94,10 @@ def test_what_lies_at_a_point(library):
 def test_legend_names_what_is_on_and_all_bases(library, lang):
     for layer in library.cards:
         *entries, bases = legend.legend_entries([layer], library, words(lang))
-        assert len(bases) == 5
+        rows = len(entries[0]) if entries else 0
+        found = {each["basis"] for each in library.cards[layer]["components"]}
+        assert len(bases) == (5 if rows <= legend._LONG else len(found))
+        assert sum(not each["none"] for each in bases) == len(found)
         drawn = [each for each in library.cards[layer]["components"] if each["basis"] != "unlocated"]
         assert bool(entries) == bool(drawn)
         assert all(len(column) <= legend._MOST_ROWS + 1 for column in entries)
@@ -116,3 +120,15 @@ def test_search_finds_components_of_the_plan_first(library, state):
 def test_chips_follow_the_layers(library, state):
     headline = library.headlines[state.plan]
     assert len(_chips(state, library, words("zh"))) == len(library.cards[headline]["components"])
+
+
+def test_line_numbers_in_words():
+    assert tell_lines("366", words("en")) == "line 366"
+    assert tell_lines("366–368", words("en")) == "lines 366–368"
+    assert shorten_lines("12, 14–15", words("en")) == "lines 12, 14–15"
+    assert shorten_lines("541, 543, 545–550, 560, 595", words("zh")) == "541–595 等 10 行"
+
+
+def test_credits_are_said_once():
+    assert single_credits("a; b;a ; © c; b") == "a; b; © c"
+    assert single_credits("") == ""
