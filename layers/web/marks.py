@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from layers.style import Style
     from layers.web.bands import Band
 
-FADE_RINGS = 5
-"""Nested buffers of a fading form; ten on paper."""
+FADE_RINGS = 12
+"""Nested buffers of a fading form: fewer show as steps from zoom 11 on."""
+_FADE_PX = 1.2
+"""Distance by which the edge of a faint ring may leave the true one: nobody sees it, and files stay small."""
 
 Paint = dict[str, Any]
 Feature = dict[str, Any]
@@ -37,7 +39,8 @@ def paint_layer(layer: Layer, *, style: Style, band: Band) -> tuple[list[Feature
     features: list[Feature] = []
     for mark in marks:
         shape = _stand_in(mark, marks)
-        geometry = encode_geometry(simplify(shape, tolerance=band.tolerance_m) if mark.kind != "symbol" else shape)
+        tolerance = _FADE_PX * band.metres_per_px if mark.kind == "fade" else band.tolerance_m
+        geometry = encode_geometry(simplify(shape, tolerance=tolerance) if mark.kind != "symbol" else shape)
         if geometry is None:
             continue
         paint = _paint_of(mark, style=style, band=band)

@@ -15,7 +15,7 @@ from layers.web import cache
 from layers.web.bands import BANDS, web_style
 from layers.web.cards import tell_layer
 from layers.web.encoding import encode_file, encode_geometry, simplify
-from layers.web.marks import paint_layer
+from layers.web.marks import FADE_RINGS, paint_layer
 from layers.web.names import name_layer
 from layers.web.unlisted import NOBODY, find_unlisted, name_unlisted, paint_unlisted, tell_unlisted
 from tests.layers.sample_layers import core_axis_belt
@@ -83,6 +83,9 @@ def test_painted_layer(layer, band):
     assert {feature["properties"]["c"] for feature in features} <= {c.no for c in layer.structure.components}
     heights = [paints[feature["properties"]["s"]]["z"] for feature in features]
     assert heights == sorted(heights)
+    rings = [f for f in features if f["properties"]["c"] == 3 and paints[f["properties"]["s"]]["k"] == "fade"]
+    assert len(rings) == FADE_RINGS >= 10
+    assert max(paints[ring["properties"]["s"]]["fo"] for ring in rings) < 0.08
     data, digest = encode_file({"type": "FeatureCollection", "features": features})
     assert len(data) < 600_000
     assert encode_file(json.loads(data))[1] == digest

@@ -3,7 +3,7 @@
 "use strict";
 
 (function (Atlas) {
-  const DIM = 0.45, DIM_NAME = 0.6, HOVER_FILL = 0.08, HOVER_EDGE = 0.8, CHOSEN_FILL = 0.06, REACH_PX = 7, SETTLING_MS = 1500;
+  const DIM = 0.45, DIM_NAME = 0.6, HOVER_FILL = 0.08, HOVER_EDGE = 0.8, CHOSEN_FILL = 0.06, REACH_PX = 7, SETTLING_MS = 1500, SAMPLES = 10;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const files = new Map();       // url -> prepared file
   let map, state = null, hover = null, sent = 0, flownTo = null, pending = 0, seated = null, born = 0;
@@ -107,7 +107,7 @@
       if (!cased && one && paint.z >= 16) casing();
       const more = { alpha: one && !mine ? DIM : 1, boost: 0, wider: 0 };
       const filled = paint.k === "fill" || paint.k === "stripe";
-      const part = paint.k === "fade" ? 0.2 : 1;
+      const part = paint.k === "fade" ? 0.08 : 1;
       if (mine && (filled || paint.k === "fade")) more.boost += CHOSEN_FILL * part;
       if (near && (filled || paint.k === "fade")) more.boost += HOVER_FILL * part;
       if (near && ["edge", "line"].includes(paint.k)) more.wider += HOVER_EDGE;
@@ -244,18 +244,20 @@
   }
   function measure(on) { ruler.toggle(on); buttons.press("measure", ruler.on); leave(); }
 
-  /** Seat the legend in the corner where it hides least of what is on, when that has changed. */
+  /** Seat the legend in the corner where it hides least of what is on, when that or the room has changed. */
   function seat() {
-    const wanted = state.layers.map((layer) => layer.id).join(), root = map.getContainer();
+    const root = map.getContainer(), room = map.getSize();
+    const wanted = [...state.layers.map((layer) => layer.id), room.x, room.y, legend.box.offsetHeight, flownTo].join();
     if (seated === wanted || !legend.open || window.innerWidth <= 640 || pending) return;
     seated = wanted;
-    const size = map.getSize(), w = legend.box.offsetWidth, h = legend.box.offsetHeight;
-    const corners = { "bottom-left": [12, size.y - h - 12], "bottom-right": [size.x - w - 12, size.y - h - 62], "top-right": [size.x - w - 12, 44] };
+    const size = room, w = legend.box.offsetWidth, h = legend.box.offsetHeight;
+    const corners = { "bottom-left": [12, size.y - h - 12], "bottom-right": [size.x - w - 12, size.y - h - 62], "top-right": [size.x - w - 12, 44], "top-left": [60, 12] };
     let best = "bottom-left", least = Infinity;
     for (const [name, [x, y]] of Object.entries(corners)) {
+      // The share of sample points with a shape under them is the share of the legend's area that hides shapes.
       let hits = 0;
-      for (let i = 0; i <= 8; i++) for (let j = 0; j <= 8; j++) if (find(map.containerPointToLatLng([x + w * i / 8, y + h * j / 8]))) hits += 1;
-      if (hits < least - 2) { least = hits; best = name; }
+      for (let i = 0; i <= SAMPLES; i++) for (let j = 0; j <= SAMPLES; j++) if (find(map.containerPointToLatLng([x + w * i / SAMPLES, y + h * j / SAMPLES]))) hits += 1;
+      if (hits < least) { least = hits; best = name; }
     }
     root.dataset.legend = best;
   }
