@@ -26,6 +26,7 @@ STEEP_DEG = 60.0
 """An axis steeper than this carries upright characters, one under the other."""
 _MOST_BEND_DEG = 30.0
 _LONGEST_LINE = 8
+_FIRST_CJK = 0x2E80
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,10 +78,15 @@ def _in_two(text: str) -> tuple[str, ...]:
         at = min(breaks, key=lambda i: abs(i - middle))
         if abs(at - middle) <= len(text) * 0.3:
             return text[:at].rstrip(), text[at:]
-    if " " in text:
+    inner = [i for i in range(2, len(text) - 1) if not (_is_latin(text[i - 1]) and _is_latin(text[i]))]
+    if " " in text or not inner:
         return (text,)
-    at = int(np.ceil(middle))
+    at = min(inner, key=lambda i: (abs(i - np.ceil(middle)), i))
     return text[:at], text[at:]
+
+
+def _is_latin(character: str) -> bool:
+    return ord(character) < _FIRST_CJK and character.isalnum()
 
 
 def _block(lines: tuple[str, ...], request: Request, measure: Measure, *, english: bool) -> Block:
@@ -188,7 +194,7 @@ def _on_line(request: Request, line: LineString, measure: Measure, *, cost: floa
     """Return ways to set a name along one line: turned with it where it runs across, upright where it is steep."""
     glyphs = tuple(request.text)
     size_mm = request.size_pt * MM_PER_PT
-    latin = all(ord(c) < 0x2E80 for c in glyphs)  # noqa: PLR2004
+    latin = all(ord(c) < _FIRST_CJK for c in glyphs)
     own = np.array([measure(g, size_pt=request.size_pt, bold=request.bold, serif=request.serif) for g in glyphs])
     back = LineString(list(line.coords)[::-1])
     results: list[Curve] = []

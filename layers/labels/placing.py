@@ -124,6 +124,7 @@ class _Board:
             for option in self._options(request, geometry, english=False):
                 option.cost += _NO_ENGLISH_COST
                 options.append(option)
+        options = [option for option in options if not self._leaves(option)]
         if not options:
             return None
         choice = min(options, key=lambda option: option.cost)
@@ -148,6 +149,8 @@ class _Board:
                 middles = candidates.inside(simple, outside=reach)
             if len(middles) == 0:
                 continue
+            if request.mode != "point":
+                middles = self._into_frame(middles, block)
             costs = middles[:, 2] + self._area_cost(request, geometry, middles, block) + 0.2 * turn
             wishing = request.mode == "area" and request.required
             costs += self._surroundings(_boxes_at(middles, block), wishes=not wishing)
@@ -155,6 +158,22 @@ class _Board:
                 box = _boxes_at(middles[i : i + 1], block)
                 options.append(_Candidate(block, middles[i, 0], middles[i, 1], box, float(costs[i])))
         return options
+
+    def _into_frame(self, middles: FloatArray, block: Block) -> FloatArray:
+        """Return middles moved into the frame by no more than half a block, so that a cut shape keeps its name."""
+        half = np.array([block.width, block.height]) / 2.0
+        low, high = half + _EDGE_MM, self.size - half - _EDGE_MM
+        if np.any(low > high):
+            return middles
+        moved = middles.copy()
+        inside = np.all((middles[:, :2] >= 0.0) & (middles[:, :2] <= self.size), axis=1)
+        moved[inside, :2] = np.clip(middles[inside, :2], low, high)
+        return moved
+
+    def _leaves(self, candidate: _Candidate) -> bool:
+        """Tell whether a candidate stands over the frame."""
+        low, high = candidate.boxes[:, :2], candidate.boxes[:, 2:]
+        return bool(np.any(low < 0.0) or np.any(high > self.size))
 
     def _area_cost(
         self, request: Request, geometry: BaseGeometry, middles: FloatArray, block: Block
