@@ -53,6 +53,8 @@ class Canvas:
         self.axes.set_axis_off()
         self.window: Patch | None = None
         self.texts: dict[tuple[bool, bool], list[str]] = {}
+        self.boxes: list[tuple[str, tuple[float, float, float, float]]] = []
+        """What stands on the page, by class of text (or ``row``): xmin, ymin, xmax, ymax in mm; for checks."""
 
     def size(self, kind: str) -> float:
         """Return the type size of a class of text on this page, pt."""
@@ -90,6 +92,11 @@ class Canvas:
         form = self.style.type[kind]
         colour = more.pop("colour", None) or getattr(self.style.text, form.ink)
         size = more.pop("size", None) or self.size(kind)
+        if not more.get("angle"):
+            width = self.width_of(text, kind, size=size)
+            left = x - width * {"left": 0.0, "center": 0.5, "right": 1.0}[more.get("ha", "left")]
+            height = size * MM_PER_PT
+            self.boxes.append((kind, (left, y - 0.2 * height, left + width, y + 0.8 * height)))
         self.glyphs(x, y, text, size=size, bold=form.bold, serif=form.serif, colour=colour, **more)
 
     def glyphs(  # noqa: PLR0913
@@ -125,6 +132,7 @@ class Canvas:
             artist.set_path_effects(effects)
         if clip is not None:
             artist.set_clip_path(clip)
+            artist.set_clip_on(True)
 
     def names(self, placed: Iterable[Placed], view: View) -> None:
         """Set placed names."""
@@ -151,7 +159,7 @@ class Canvas:
         """Paint marks."""
         for mark in marks:
             if mark.kind == "symbol":
-                self._symbol(mark, view)
+                self._symbol(mark, view, clip=clip)
                 continue
             paint: dict[str, Any] = {
                 "facecolor": _rgba(mark.fill, mark.fill_opacity),
@@ -164,7 +172,7 @@ class Canvas:
                 paint["linestyle"] = (0.0, mark.dash)
             self.path(view.on_page(mark.geometry), z=mark.z, clip=clip, **paint)
 
-    def _symbol(self, mark: Mark, view: View) -> None:
+    def _symbol(self, mark: Mark, view: View, *, clip: Patch | None) -> None:
         """Paint a point symbol at its size on paper, on a white casing."""
         x, y = view.to_page(shapely.get_coordinates(mark.geometry))[0]
         half = mark.size_mm / 2.0
@@ -172,24 +180,26 @@ class Canvas:
         inner: BaseGeometry = Point(x, y).buffer(half, quad_segs=16)
         if mark.shape == "square":
             inner = shapely.box(x - half, y - half, x + half, y + half)
-            self.path(inner.buffer(0.45, join_style="mitre"), z=mark.z, **white)
+            self.path(inner.buffer(0.45, join_style="mitre"), z=mark.z, clip=clip, **white)
         elif mark.shape == "ringed-disc":
             outer = Point(x, y).buffer(mark.outer_mm / 2.0, quad_segs=16)
-            self.path(outer.buffer(0.3), z=mark.z, **white)
-            self.path(outer, z=mark.z + 0.01, facecolor="none", edgecolor=mark.stroke, linewidth=mark.width_pt)
-            self.path(inner, z=mark.z + 0.02, facecolor=mark.fill, linewidth=0.0)
+            self.path(outer.buffer(0.3), z=mark.z, clip=clip, **white)
+            self.path(
+                outer, z=mark.z + 0.01, facecolor="none", edgecolor=mark.stroke, linewidth=mark.width_pt, clip=clip
+            )
+            self.path(inner, z=mark.z + 0.02, facecolor=mark.fill, linewidth=0.0, clip=clip)
             return
         elif mark.width_pt:
-            self.path(inner.buffer(mark.width_pt * MM_PER_PT), z=mark.z, **white)
+            self.path(inner.buffer(mark.width_pt * MM_PER_PT), z=mark.z, clip=clip, **white)
         self.path(
             inner, z=mark.z + 0.01, facecolor=mark.fill, edgecolor=mark.stroke or "none",
-            linewidth=mark.width_pt if mark.shape == "square" else 0.0, joinstyle="miter",
+            linewidth=mark.width_pt if mark.shape == "square" else 0.0, joinstyle="miter", clip=clip,
         )  # fmt: skip
         if mark.text:
             size = self.style.points["anchor"].text_pt
             self.glyphs(
                 x, y - BASELINE * size * MM_PER_PT * 0.94, mark.text, size=size, bold=True, serif=False,
-                colour="#FFFFFF", ha="center", z=mark.z + 0.05,
+                colour="#FFFFFF", ha="center", z=mark.z + 0.05, clip=clip,
             )  # fmt: skip
 
     def check_glyphs(self) -> None:

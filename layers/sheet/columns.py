@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -22,11 +22,18 @@ _HEAD_MM: Final = 8.6
 _TWO_LINES_MM: Final = 7.6
 _ONE_LINE_MM: Final = 6.2
 _ROW_AIR_MM: Final = 0.5
+_LEAST_ROW_MM: Final = 5.3
+"""A swatch and some air."""
 _LEADING_MM: Final = 3.85
 _PAGE_VIEW: Final = View((0.0, 0.0, 1.0, 1.0), west=0.0, south=0.0, metres_per_mm=1.0)
-_LEAST_SQUEEZE: Final = 0.84
+_SQUEEZES: Final = (1.0, 0.95, 0.9, 0.84, 0.78, 0.72)
+_AFTER_MM: Final = 2.6
 _LEAST_LINES: Final = 8
 """Lines of a paragraph that rows close up for."""
+_SHORTEST_LINES: Final = 4
+"""Lines of a paragraph that rows are cut for."""
+_LINE_MM: Final = 3.5
+_ENGLISH_MM: Final = 2.7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,24 +62,114 @@ class Section:
     paragraphs: tuple[str, ...] = field(default=())
 
 
-def paint_sections(
-    canvas: Canvas, sections: Sequence[Section], column: Column, *, words: Words, split: bool
-) -> list[str]:
-    """Paint sections one under another, or one a column with `split`; tighter where room is short.
+def paint_sections(canvas: Canvas, sections: Sequence[Section], column: Column, *, words: Words) -> list[str]:
+    """Paint sections in columns, so that none leaves its column.
+
+    Where room is short the rows close up, then lose their English line, then flow on into the next column; at last the
+    longest list is cut and says how many rows it lost.
 
     Returns
     -------
-    Heads of sections whose paragraph had to be cut
+    Heads of sections of which something had to be cut
     """
     cut: list[str] = []
-    if split:
-        blocks = _spread(sections, len(column.columns))
-        for index, block in enumerate(blocks):
-            width = column.width_of(index)
-            _paint_block(canvas, block, column.columns[index], width, column, words=words, cut=cut)
-    else:
-        _paint_block(canvas, sections, column.columns[0], column.width, column, words=words, cut=cut)
+    blocks = _arrange(canvas, sections, column, words=words, cut=cut)
+    for index, block in enumerate(blocks):
+        width = column.width_of(index)
+        _paint_block(canvas, block, column.columns[index], width, column, words=words, cut=cut)
     return cut
+
+
+def fits(canvas: Canvas, sections: Sequence[Section], column: Column, *, words: Words) -> bool:
+    """Tell whether sections fit their columns, each in its own, with all that they say."""
+    return all(
+        _height(canvas, block, column.width_of(i), squeeze=_SQUEEZES[-1], words=words, lines=_LEAST_LINES)
+        <= column.top - column.bottom
+        for i, block in enumerate(_spread(sections, len(column.columns)))
+    )
+
+
+def _arrange(
+    canvas: Canvas, sections: Sequence[Section], column: Column, *, words: Words, cut: list[str]
+) -> list[list[Section]]:
+    """Return the sections of each column, cut where they do not fit otherwise."""
+    found = _fitting(canvas, sections, column, words=words, lines=_LEAST_LINES)
+    if found is not None:
+        return found
+    bare = [_bare(section) for section in sections]
+    longest = max(range(len(bare)), key=lambda i: len(bare[i].rows))
+    rows = bare[longest].rows
+    for lost in range(len(rows)):
+        if lost:
+            rest = Row(text=words("more_rows", count=lost + 1))
+            bare[longest] = replace(bare[longest], rows=(*rows[: -lost - 1], rest))
+        found = _fitting(canvas, bare, column, words=words, lines=_SHORTEST_LINES)
+        if found is not None:
+            cut += [bare[longest].head] if lost else []
+            return found
+    return _spread(bare, len(column.columns))
+
+
+def _bare(section: Section) -> Section:
+    return replace(section, rows=tuple(replace(row, english="") for row in section.rows))
+
+
+def _fitting(
+    canvas: Canvas, sections: Sequence[Section], column: Column, *, words: Words, lines: int
+) -> list[list[Section]] | None:
+    """Return the first arrangement that fits: a section a column, the same without English, flowing, both."""
+    if fits(canvas, sections, column, words=words):
+        return _spread(sections, len(column.columns))
+    bare = [_bare(section) for section in sections]
+    if fits(canvas, bare, column, words=words):
+        return _spread(bare, len(column.columns))
+    flowing = _flow(canvas, sections, column, words=words, lines=lines)
+    return flowing or _flow(canvas, bare, column, words=words, lines=lines)
+
+
+def _flow(
+    canvas: Canvas, sections: Sequence[Section], column: Column, *, words: Words, lines: int
+) -> list[list[Section]] | None:
+    """Fill column after column; a section broken off goes on under its head. None where the columns do not suffice."""
+    blocks: list[list[Section]] = [[]]
+
+    def has_room(section: Section) -> bool:
+        width = column.width_of(len(blocks) - 1)
+        height = _height(canvas, [*blocks[-1], section], width, squeeze=_SQUEEZES[-1], words=words, lines=lines)
+        return height <= column.top - column.bottom
+
+    for whole in sections:
+        section = whole
+        while not has_room(section):
+            count = next((n for n in range(len(section.rows) - 1, 1, -1) if has_room(_rows(section, 0, n))), 0)
+            if count:
+                blocks[-1].append(_rows(section, 0, count))
+                section = replace(_rows(section, count), head=words("continued", head=whole.head), english="")
+            elif not blocks[-1]:
+                return None
+            if len(blocks) == len(column.columns):
+                return None
+            blocks.append([])
+        blocks[-1].append(section)
+    return blocks
+
+
+def _rows(section: Section, start: int, stop: int | None = None) -> Section:
+    return replace(section, rows=section.rows[start:stop])
+
+
+def _height(
+    canvas: Canvas, sections: Sequence[Section], width: float, *, squeeze: float, words: Words, lines: int = 999
+) -> float:
+    """Return the height (mm) that sections take when closed up by `squeeze`, with `lines` of a paragraph at most."""
+    total = 0.0
+    for section in sections:
+        total += 5.0 + 1.6 * squeeze + _AFTER_MM * squeeze
+        total += sum(_RowForm.of(canvas, row, width, words=words).height(squeeze) for row in section.rows)
+        if section.paragraphs:
+            wanted = sum(len(_lines(canvas, text, width)) for text in section.paragraphs)
+            total += 1.4 + min(wanted, lines) * _LEADING_MM * max(squeeze, 0.92)
+    return total - _AFTER_MM * squeeze
 
 
 def _spread(sections: Sequence[Section], columns: int) -> list[list[Section]]:
@@ -85,10 +182,9 @@ def _spread(sections: Sequence[Section], columns: int) -> list[list[Section]]:
     return blocks
 
 
-def section_height(section: Section, canvas: Canvas, width: float, *, least: bool = False) -> float:
-    """Return the natural height of a section, mm; with `least`, no more of a paragraph than must be read."""
+def section_height(section: Section, canvas: Canvas, width: float) -> float:
+    """Return the natural height of a section, mm."""
     lines = sum(len(_lines(canvas, text, width)) for text in section.paragraphs)
-    lines = min(lines, _LEAST_LINES) if least else lines
     rows = sum(
         row.height + 3.4 * (len(_lines(canvas, row.text, width - _TEXT_MM, "legend-item")) - 1) for row in section.rows
     )
@@ -107,9 +203,11 @@ def _lines(canvas: Canvas, text: str, width: float, kind: str = "method") -> lis
 def _paint_block(
     canvas: Canvas, sections: Sequence[Section], x: float, width: float, column: Column, *, words: Words, cut: list[str]
 ) -> None:
-    natural = sum(section_height(section, canvas, width, least=True) for section in sections)
     room = column.top - column.bottom
-    squeeze = max(_LEAST_SQUEEZE, min(1.0, room / natural))
+    fitting = (
+        s for s in _SQUEEZES if _height(canvas, sections, width, squeeze=s, words=words, lines=_LEAST_LINES) <= room
+    )
+    squeeze = next(fitting, _SQUEEZES[-1])
     y = column.top
     for section in sections:
         y = _paint_section(canvas, section, x, y, width, bottom=column.bottom, squeeze=squeeze, words=words, cut=cut)
@@ -142,7 +240,7 @@ def _paint_section(  # noqa: PLR0913
         for line in lines:
             y -= leading
             canvas.text(x, y + 0.8, line, "method")
-    return y - 2.6 * squeeze
+    return y - _AFTER_MM * squeeze
 
 
 def _fewer_sentences(paragraphs: list[str], words: Words) -> list[str]:
@@ -155,30 +253,54 @@ def _fewer_sentences(paragraphs: list[str], words: Words) -> list[str]:
     return [*paragraphs[:most], *shorter, *paragraphs[most + 1 :]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class _RowForm:
+    """How a row is set: lines of its text and of its English, and the size of the text (pt)."""
+
+    row: Row
+    lines: list[str]
+    english: list[str]
+    size: float
+
+    @classmethod
+    def of(cls, canvas: Canvas, row: Row, width: float, *, words: Words) -> _RowForm:
+        """Break a row's texts for a column of `width` mm; a Chinese name that nearly fits is set a little smaller."""
+        room = width - _TEXT_MM - (canvas.width_of(words("absent"), "legend-english") + 1.5 if row.absent else 0.0)
+        lines = _lines(canvas, row.text, room, "legend-item")
+        size = canvas.size("legend-item")
+        wide = canvas.width_of(row.text, "legend-item")
+        if words.lang == "zh" and len(lines) == 2 and wide * 0.86 <= room:  # noqa: PLR2004
+            size *= room / wide
+            lines = [row.text]
+        english = _lines(canvas, row.english, width - _TEXT_MM, "legend-english") if row.english else []
+        return cls(row=row, lines=lines, english=english, size=size)
+
+    @property
+    def text_height(self) -> float:
+        """Return the height of the text, mm."""
+        return _LINE_MM * len(self.lines) + _ENGLISH_MM * len(self.english)
+
+    def height(self, squeeze: float) -> float:
+        """Return the height of the row when closed up, mm."""
+        natural = self.row.height + (len(self.lines) - 1) * 3.4 + max(0, len(self.english) - 1) * _ENGLISH_MM
+        return max(natural * squeeze, self.text_height + _ROW_AIR_MM, _LEAST_ROW_MM)
+
+
 def _paint_row(canvas: Canvas, row: Row, x: float, y: float, width: float, *, squeeze: float, words: Words) -> float:
-    room = width - _TEXT_MM - (canvas.width_of(words("absent"), "legend-english") + 1.5 if row.absent else 0.0)
-    lines = _lines(canvas, row.text, room, "legend-item")
-    size = canvas.size("legend-item")
-    if len(lines) == 2 and canvas.width_of(row.text, "legend-item") * 0.86 <= room:  # noqa: PLR2004
-        size *= room / canvas.width_of(row.text, "legend-item")
-        lines = [row.text]
-    text_height = 3.5 * len(lines) + (2.7 if row.english else 0.0)
-    height = max((row.height + 3.4 * (len(lines) - 1)) * squeeze, text_height + _ROW_AIR_MM)
+    form = _RowForm.of(canvas, row, width, words=words)
+    height = form.height(squeeze)
     middle = y - height / 2.0
     if row.swatch is not None:
         canvas.marks(row.swatch(x, middle), _PAGE_VIEW)
     if row.paint is not None:
         row.paint(canvas, x, middle)
-    rows_of_text = [(line, "legend-item", size, 3.5) for line in lines]
-    if row.english:
-        small = canvas.size("legend-english")
-        small = min(small, small * (width - _TEXT_MM) / canvas.width_of(row.english, "legend-english"))
-        rows_of_text.append((row.english, "legend-english", small, 2.7))
-    total = sum(entry[3] for entry in rows_of_text)
-    at = middle + total / 2.0
-    for text, kind, points, step in rows_of_text:
+    texts = [(line, "legend-item", form.size, _LINE_MM) for line in form.lines]
+    texts += [(line, "legend-english", canvas.size("legend-english"), _ENGLISH_MM) for line in form.english]
+    at = middle + form.text_height / 2.0
+    for text, kind, points, step in texts:
         at -= step
         canvas.text(x + _TEXT_MM, at + step * 0.24, text, kind, size=points)
     if row.absent:
         canvas.text(x + width, middle - 0.8, words("absent"), "legend-english", ha="right")
+    canvas.boxes.append(("row", (x, y - height, x + width, y)))
     return y - height

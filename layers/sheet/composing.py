@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
+import msgspec
 import shapely
 
 from layers import fonts
 from layers.drawing import draw, names
 from layers.drawing.mark import Z
 from layers.labels import Request, Scene, place
+from layers.labels.request import MM_PER_PT
 from layers.model import Layer
 from layers.sheet import furniture, legend, parts, texts
 from layers.sheet.base_names import BaseNames
 from layers.sheet.canvas import Canvas, View
-from layers.sheet.columns import Section, height_of, paint_sections, section_height
-from layers.sheet.ground import Ground, find_focus, paint_ground, paint_unlisted, read_ground, read_metric, subject_of
+from layers.sheet.columns import Section, fits, height_of, paint_sections, section_height
+from layers.sheet.ground import Ground, common_focus, paint_ground, paint_unlisted, read_ground, read_metric, subject_of
 from layers.sheet.method import method_paragraphs
 from layers.sheet.pages import TALL, Column, Page, find_page, fitting_scale
 from layers.sheet.words import Words, read_words
-from layers.sheet.wrapping import wrap
+from layers.sheet.wrapping import balance, wrap
 from layers.style import Style, load_style
 
 if TYPE_CHECKING:
@@ -39,6 +41,13 @@ FORMATS: Final = ("png", "svg", "pdf")
 _LEAST_METHOD_MM: Final = 22.0
 _CLOSED_UP: Final = 0.88
 """How far the rows of a legend can close up."""
+_FOOTER_LINE_EM: Final = 1.22
+_FOOTER_FOOT_MM: Final = 1.6
+"""Lowest baseline of the footer."""
+_FOOTER_AIR_MM: Final = 2.4
+_MOST_FOOTER_LINES: Final = 6
+_COMPONENT_PRIORITY: Final = 1
+"""Up to this the names of components claim their places."""
 _SETTINGS: Final = {
     "svg.hashsalt": "plan-atlas",
     "svg.fonttype": "path",
@@ -69,6 +78,8 @@ class Sheet:
         Names that found no place.
     notes
         What was cut for want of room.
+    boxes
+        What stands around the map: class of text (or ``row``), and its box (mm from the page's lower left corner).
     """
 
     figure: Figure
@@ -78,6 +89,7 @@ class Sheet:
     dropped: tuple[str, ...]
     view: View
     notes: tuple[str, ...] = field(default=())
+    boxes: tuple[tuple[str, tuple[float, float, float, float]], ...] = field(default=())
 
     def save(self, path: str | Path) -> Path:
         """Write the sheet as PNG, SVG or PDF, by the name's ending: beside first, then renamed. Same in, same bytes.
@@ -161,6 +173,7 @@ def draw_sheet(  # noqa: PLR0913
         dropped=composer.dropped,
         view=composer.view,
         notes=tuple(composer.notes),
+        boxes=tuple(composer.canvas.boxes),
     )
 
 
@@ -176,8 +189,8 @@ class _Composer:
         self.style: Style = load_style(theme)
         self.words: Words = read_words(lang)
         self.canvas = Canvas(self.page.width, self.page.height, style=self.style, page=page)
-        self.focus = find_focus(layers[0].structure.plan)
-        subject = furniture.project_extent(extent) if extent else subject_of(layers, self.focus)
+        self.focus = common_focus(layers)
+        subject = furniture.project_extent(extent) if extent else subject_of(layers)
         west, south, east, north = subject.bounds
         self.tall = self.page.frame_tall is not None and (north - south) > TALL * (east - west)
         frame = self.page.frame_tall if self.tall and self.page.frame_tall else self.page.frame
@@ -195,7 +208,8 @@ class _Composer:
             layers=layers,
             network=mpm <= self.style.base.network_mpm,
         )
-        self.marks: list[Mark] = [m for layer in layers for m in draw(layer, style=self.style, metres_per_mm=mpm)]
+        marks = [m for layer in layers for m in draw(layer, style=self.style, metres_per_mm=mpm)]
+        self.marks: list[Mark] = [m for m in marks if m.kind != "symbol" or self.view.ground.intersects(m.geometry)]
         self.placed: list[Placed] = []
         self.dropped: tuple[str, ...] = ()
         self.notes: list[str] = []
@@ -299,7 +313,7 @@ class _Composer:
     # ------------------------------------------------------------------------------------------ names
     def _requests(self) -> list[Request]:
         view = self.view
-        found = []
+        found: list[Request] = []
         for layer in self.layers:
             found += names(
                 layer, style=self.style, metres_per_mm=view.metres_per_mm, page=self.canvas.page,  # type: ignore[arg-type]
@@ -309,6 +323,9 @@ class _Composer:
         base = BaseNames(
             canvas=self.canvas, view=view, ground=self.ground, layers=self.layers, marks=self.marks, words=self.words
         )
+        if len(self.layers) > 1:
+            # structures that lie over each other crowd: members' names go before those of components
+            found = [r if r.priority <= _COMPONENT_PRIORITY else replace(r, required=False) for r in found]
         return found + base.requests()
 
     # ------------------------------------------------------------------------------------------ the margin
@@ -317,13 +334,20 @@ class _Composer:
         canvas, page, words = self.canvas, self.page, self.words
         first = self.layers[0]
         plans = texts.plan_lines(self.layers, words)
+        if len(plans) > 1:
+            # the footer names every plan; the corner only counts them
+            own = list(dict.fromkeys(name for name, _ in plans))
+            plans = [(own[0] if len(own) == 1 else words("plans_counted", count=len(own)), "")]
         right = page.right
         widest = max((canvas.width_of(name, "plan") for name, _ in plans), default=0.0)
         room = right - page.left - widest - 12.0
-        text = texts.title_of(first, self.focus, lang=words.lang) if title is None else title
+        several = len(self.layers) > 1
+        default = texts.title_of_all(self.layers, words) if several else ""
+        text = (default or texts.title_of(first, self.focus, lang=words.lang)) if title is None else title
         size = min(canvas.size("title"), canvas.size("title") * room / max(1.0, canvas.width_of(text, "title")))
         canvas.text(page.left, page.title_y, text, "title", size=size)
-        second = texts.subtitle_of(first, self.focus, lang=words.lang) if subtitle is None else subtitle
+        default = texts.subtitle_of_all(self.layers) if several else ""
+        second = (default or texts.subtitle_of(first, self.focus, lang=words.lang)) if subtitle is None else subtitle
         size = min(
             canvas.size("subtitle"), canvas.size("subtitle") * room / max(1.0, canvas.width_of(second, "subtitle"))
         )
@@ -331,15 +355,21 @@ class _Composer:
         name, lines = plans[0]
         canvas.text(right, page.title_y + 0.4, name, "plan", ha="right")
         canvas.text(right, page.title_y - 4.2, lines, "lines", ha="right")
-        self._legend()
-        self._footer(date)
+        top = self._footer(date)
+        self._legend(above=top + _FOOTER_AIR_MM)
 
-    def _legend(self) -> None:
-        """Paint the legend; on a tall page the components and the method share the two columns."""
+    def _legend(self, *, above: float) -> None:
+        """Paint the legend; on a tall page the components and the method share the two columns.
+
+        ``above`` is the height (mm) that the footer needs.
+        """
         words, column = self.words, self.page.legend
+        column = msgspec.structs.replace(column, bottom=max(column.bottom, above))
         if len(column.columns) > 1:
             sections = [*self._sections(merge=False), self._method()]
-            self.notes += paint_sections(self.canvas, sections, column, words=words, split=True)
+            if not fits(self.canvas, sections, column, words=words):
+                sections = [*self._sections(merge=True), self._method()]
+            self.notes += paint_sections(self.canvas, sections, column, words=words)
             return
         room = column.top - column.bottom
         sections = self._sections(merge=self.tall)
@@ -352,7 +382,7 @@ class _Composer:
                 sections.append(method)
         else:
             sections.append(method)
-        self.notes += paint_sections(self.canvas, sections, column, words=words, split=False)
+        self.notes += paint_sections(self.canvas, sections, column, words=words)
 
     def _sections(self, *, merge: bool) -> list[Section]:
         words, style = self.words, self.style
@@ -394,10 +424,13 @@ class _Composer:
         entries = parts.entries_of(self.layers, canvas, words, width=width, metres_per_mm=self.view.metres_per_mm)
         wanted = section_height(method, canvas, width)
         detail, here = parts.choose_detail(entries, room=room, method=wanted, free=free)
+        if parts.overfull(entries, detail=detail, room=room):
+            entries = parts.cut(entries, words, detail=detail, room=room)
+            self.notes.append(words("parts"))
         y = parts.paint(canvas, entries, x, column.top, width, words=words, detail=detail, room=room)
         if here:
             below = Column(columns=(x,), width=width, top=y - 2.0, bottom=top_of_inset + 5.0)
-            self.notes += paint_sections(canvas, [method], below, words=words, split=False)
+            self.notes += paint_sections(canvas, [method], below, words=words)
         self._locator(x, column.bottom)
         text_x = x + furniture.INSET_MM[0] + 3.0
         canvas.text(text_x, top_of_inset - 3.0, words("location"), "legend-item")
@@ -411,18 +444,26 @@ class _Composer:
             canvas.text(text_x, top_of_inset - 12.6 - 3.2 * i, line, "source")
         return here
 
-    def _footer(self, date: str) -> None:
+    def _footer(self, date: str) -> float:
+        """Paint sources, accuracy and notice; return where they end at the top (mm)."""
         canvas, page, words = self.canvas, self.page, self.words
-        notice_width = canvas.width_of(words("notice"), "notice")
-        width = page.right - page.left - notice_width - 8.0
-        measure = canvas.width_of
-        source = texts.source_text(self.layers, self.ground, words, boundaries=self.boundaries)
-        lines = []
-        for text in (source, texts.accuracy_text(self.layers, words)):
-            lines += wrap(text, width=width, measure=lambda t: measure(t, "source"))
-        step = min(3.4, (page.footer_y - 0.8) / max(1, len(lines) - 1))
-        for i, line in enumerate(lines):
-            canvas.text(page.left, page.footer_y - i * step, line, "source")
-        canvas.text(page.right, page.footer_y - 0.2, words("notice"), "notice", ha="right")
         made = words("made_title", date=date, atlas=words("atlas"))
+        notice_width = max(canvas.width_of(words("notice"), "notice"), canvas.width_of(made, "source"))
+        width = page.right - page.left - notice_width - 8.0
+        step = min(3.4, canvas.size("source") * MM_PER_PT * _FOOTER_LINE_EM)
+        below = page.frame[1] - _FOOTER_FOOT_MM - 3.6 if len(page.legend.columns) == 1 else 99.0
+        most = min(_MOST_FOOTER_LINES, 1 + int(below / step))
+        lines: list[str] = []
+        for detail in texts.DETAILS:
+            source = texts.source_text(self.layers, self.ground, words, boundaries=self.boundaries, detail=detail)
+            lines = []
+            for text in (source, texts.accuracy_text(self.layers, words)):
+                lines += balance(text, width=width, measure=lambda t: canvas.width_of(t, "source"))
+            if len(lines) <= most:
+                break
+        top = max(page.footer_y, _FOOTER_FOOT_MM + (len(lines) - 1) * step)
+        for i, line in enumerate(lines):
+            canvas.text(page.left, top - i * step, line, "source")
+        canvas.text(page.right, page.footer_y - 0.2, words("notice"), "notice", ha="right")
         canvas.text(page.right, page.footer_y - 3.7, made, "source", ha="right")
+        return max(top, page.footer_y) + canvas.size("notice") * MM_PER_PT

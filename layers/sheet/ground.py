@@ -77,6 +77,12 @@ def find_focus(plan: str) -> Focus:
     )
 
 
+def common_focus(layers: Sequence[Layer]) -> Focus:
+    """Return the area that layers are about: their owner's, or the city where the owners differ."""
+    found = {focus.id: focus for focus in (find_focus(layer.structure.plan) for layer in layers)}
+    return next(iter(found.values())) if len(found) == 1 else find_focus("")
+
+
 @cache
 def _thinned(layer: str, tolerance: float) -> gpd.GeoDataFrame:
     """Return a base layer thinned; common edges stay common."""
@@ -253,12 +259,17 @@ def paint_unlisted(canvas: Canvas, view: View, ground: Ground, *, frame: Patch) 
         )  # fmt: skip
 
 
-def subject_of(layers: Sequence[Layer], focus: Focus) -> BaseGeometry:
-    """Return what a sheet of some layers must show: the plan's area, or the structure where that is much smaller.
+def subject_of(layers: Sequence[Layer]) -> BaseGeometry:
+    """Return what a sheet must show: what each of its layers must show."""
+    return shapely.union_all([_subject(layer, find_focus(layer.structure.plan)) for layer in layers]).envelope
+
+
+def _subject(layer: Layer, focus: Focus) -> BaseGeometry:
+    """Return what a layer must show: the plan's area, or the structure where that is much smaller.
 
     Lines and points far outside the plan's area do not count: they are cut by the frame.
     """
-    own = [g for layer in layers for g in layer.pieces.geometry if g is not None and not g.is_empty]
+    own = [g for g in layer.pieces.geometry if g is not None and not g.is_empty]
     if not own:
         return focus.geometry
     shown = shapely.union_all([g.envelope for g in own]).envelope

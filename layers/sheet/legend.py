@@ -161,7 +161,7 @@ def _row(group: list[Part], words: Words, *, listed: bool) -> Row:
 
 def _short(label: str, role: str) -> str:
     """Return a sibling's name without the role's word at its end."""
-    return label[: -len(role)] if len(role) > 1 and label.endswith(role) and len(label) > len(role) + 1 else label
+    return label[: -len(role)].rstrip() if len(role) > 1 and label.endswith(role) and len(label) > len(role) + 1 else label
 
 
 def _swatch(part: Part) -> Callable[[float, float], list[Mark]]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _HEAD_MM: Final = 7.4
 _NAME_MM: Final = 4.7
+_NAME_PT: Final = 8.8
 _ENGLISH_MM: Final = 2.9
 _LINE_MM: Final = 3.6
 _GAP_MM: Final = 1.7
@@ -32,17 +33,21 @@ _CUT_METHOD: Final = 1.5
 class Entry:
     """One component in the list."""
 
-    name: str
+    name: tuple[str, ...]
+    """Lines of the name."""
     english: str
     members: tuple[str, ...]
     colour: str
     located: bool
+    rest: bool = False
+    """Whether the entry only counts those that found no room."""
 
     def height(self, detail: tuple[bool, int]) -> float:
         """Return the height at a level of detail, mm."""
         english, lines = detail
         return (
             _NAME_MM
+            + _LINE_MM * (len(self.name) - 1)
             + (_ENGLISH_MM if english and self.english else 0.0)
             + _LINE_MM * min(lines, len(self.members))
             + _GAP_MM
@@ -66,7 +71,7 @@ def entries_of(
             lines = wrap(members, width=width - 3.4, measure=lambda t: canvas.width_of(t, "method")) if members else []
             entries.append(
                 Entry(
-                    name=f"{number}  {label}" if number else label,
+                    name=_name_lines(f"{number}  {label}" if number else label, canvas, words, width=width - 3.4),
                     english=component_title(component, lang="en") if words.lang == "zh" else "",
                     members=tuple(lines),
                     colour=pens[component.no].colour.colour,
@@ -74,6 +79,36 @@ def entries_of(
                 )
             )
     return entries
+
+
+def _name_lines(name: str, canvas: Canvas, words: Words, *, width: float) -> tuple[str, ...]:
+    """Return the lines of a name: English ones are broken and all of one size, Chinese ones are closed up to fit."""
+    if words.lang == "zh":
+        return (name,)
+    return tuple(wrap(name, width=width, measure=lambda t: canvas.width_of(t, "member", size=_NAME_PT)))
+
+
+def _least_height(entries: Sequence[Entry], detail: tuple[bool, int]) -> float:
+    # names and lines close up less than the gaps between entries
+    return _HEAD_MM + sum(
+        0.92 * (entry.height(detail) - _GAP_MM) + 0.08 * _LINE_MM * (len(entry.name) - 1) + 0.64 * _GAP_MM
+        for entry in entries
+    )
+
+
+def overfull(entries: Sequence[Entry], *, detail: tuple[bool, int], room: float) -> bool:
+    """Tell whether entries do not fit even when closed up."""
+    return _least_height(entries, detail) > room
+
+
+def cut(entries: Sequence[Entry], words: Words, *, detail: tuple[bool, int], room: float) -> list[Entry]:
+    """Return as many entries as fit, and one that counts the rest."""
+    for kept in range(len(entries) - 1, 0, -1):
+        more = words("more_rows", count=len(entries) - kept)
+        shorter = [*entries[:kept], Entry(name=(more,), english="", members=(), colour="", located=False, rest=True)]
+        if not overfull(shorter, detail=detail, room=room):
+            return shorter
+    return list(entries[:1])
 
 
 def choose_detail(
@@ -125,11 +160,14 @@ def paint(
         with_english, lines = detail
         if entry.located:
             canvas.box(x, y - 3.8, 1.5, 3.8, z=66.0, facecolor=entry.colour, linewidth=0.0)
-        else:
+        elif not entry.rest:
             canvas.box(x + 0.1, y - 3.7, 1.3, 3.6, z=66.0, facecolor="#FFFFFF", edgecolor=tones.rule, linewidth=0.6)
-        size = min(8.8, 8.8 * (width - 3.4) / canvas.width_of(entry.name, "member", size=8.8))
-        canvas.text(x + 3.2, y - 3.2, entry.name, "member", size=size)
-        at = y - _NAME_MM * max(squeeze, 0.92)
+        at = y
+        for i, line in enumerate(entry.name):
+            size = min(_NAME_PT, _NAME_PT * (width - 3.4) / canvas.width_of(line, "member", size=_NAME_PT))
+            at = y - i * _LINE_MM
+            canvas.text(x + 3.2, at - 3.2, line, "member", size=size)
+        at -= _NAME_MM * max(squeeze, 0.92)
         if with_english and entry.english:
             small = canvas.size("legend-english")
             small = min(small, small * (width - 3.2) / canvas.width_of(entry.english, "legend-english"))
@@ -141,5 +179,7 @@ def paint(
         for line in kept:
             canvas.text(x + 3.2, at - 2.6, line, "method")
             at -= _LINE_MM * max(squeeze, 0.92)
-        y = min(at - _GAP_MM * squeeze * 0.8, y - entry.height(detail) * squeeze)
+        low = min(at - _GAP_MM * squeeze * 0.8, y - entry.height(detail) * squeeze)
+        canvas.boxes.append(("entry", (x, low, x + width, y)))
+        y = low
     return y

@@ -22,8 +22,12 @@ _COUNTED: Final = re.compile("[一二三四五六七八九十两双多]")
 _NICKNAME: Final = 3
 """A structure known by so short a name, or by counting its parts, stands in quotation marks, as plans print it."""
 _DIGITS: Final = "一二三四五六七八九"
+_TITLED: Final = 2
+"""Layers that a title names before it counts them."""
 _LISTED_LINES: Final = 6
 _MOST_CREDITS: Final = 2
+DETAILS: Final = ("full", "dates", "least")
+"""A footer without room leaves out chapters and lines, then all but the first credit."""
 _LONGEST_CREDIT: Final = 32
 """A footer names the main sources in short; the data of each feature name all."""
 
@@ -38,6 +42,20 @@ def title_of(layer: Layer, focus: Focus, *, lang: str) -> str:
     nickname = len(name) <= _NICKNAME or "＋" in name or len(_COUNTED.findall(name)) > 1
     quoted = f"“{name}”" if nickname and "“" not in name else name
     return quoted if name.startswith(owner[:-1]) else f"{owner}{quoted}"
+
+
+def title_of_all(layers: Sequence[Layer], words: Words) -> str:
+    """Return the default title of a sheet of several layers: the names of two, and how many there are."""
+    own = [component_name(getattr(layer.structure, f"name_{words.lang}")) for layer in layers]
+    names = list(dict.fromkeys(name.strip('“”"') for name in own))
+    text = words("list_comma").join(names[:_TITLED])
+    return text if len(names) <= _TITLED else words("layers_more", names=text, count=len(names), rest=len(names) - 2)
+
+
+def subtitle_of_all(layers: Sequence[Layer]) -> str:
+    """Return the default second line of a sheet of several layers: their plans and periods."""
+    plans = list({layer.structure.plan: read_plans()[layer.structure.plan] for layer in layers}.values())
+    return "; ".join(f"{plan.short_en} ({plan.period[0]}–{plan.period[1]})" for plan in plans)
 
 
 def subtitle_of(layer: Layer, focus: Focus, *, lang: str) -> str:
@@ -116,14 +134,20 @@ def _credits(ids: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def source_text(layers: Sequence[Layer], ground: Ground, words: Words, *, boundaries: bool) -> str:
-    """Return the sentence that names plans and base data."""
+def source_text(
+    layers: Sequence[Layer], ground: Ground, words: Words, *, boundaries: bool, detail: str = "full"
+) -> str:
+    """Return the sentence that names plans and base data, in a `detail` out of ``DETAILS``."""
+    most = 1 if detail == "least" else _MOST_CREDITS
     comma = words("list_comma")
     plans = read_plans()
     said = []
     for layer in layers:
         plan = plans[layer.structure.plan]
         name = plan.short_zh if words.lang == "zh" else plan.short_en
+        if detail != "full":
+            said.append(f"{name} ({plan.date})" if words.lang == "en" else f"{name}（{plan.date}）")
+            continue
         said.append(
             words(
                 "plan_source",
@@ -140,11 +164,11 @@ def source_text(layers: Sequence[Layer], ground: Ground, words: Words, *, bounda
         review = words("review_number", number=comma.join(numbers)) if numbers else words("no_review_number")
         bases.append(words("boundary_source", names=comma.join(_credits(counties["source"])), review=review))
     if len(ground.lakes):
-        names = _credits([*ground.lakes["source"], *ground.rivers.get("source", [])])[:_MOST_CREDITS]
+        names = _credits([*ground.lakes["source"], *ground.rivers.get("source", [])])[:most]
         bases.append(words("water_source", names=comma.join(names)))
     own = _credits(s for layer in layers for s in layer.features["source"])
     known = "".join(bases)
-    bases += [name for name in own if name not in known and len(name) <= _LONGEST_CREDIT][:_MOST_CREDITS]
+    bases += [name for name in own if name not in known and len(name) <= _LONGEST_CREDIT][:most]
     stop = "；" if words.lang == "zh" else "; "
     return words("sources", plans=stop.join(dict.fromkeys(said)), bases=stop.join(bases))
 

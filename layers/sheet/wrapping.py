@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
 NEVER_FIRST: Final = frozenset("，。、；：！？）》」』】〕”’…—·％,.;:!?)]}%")
 NEVER_LAST: Final = frozenset("（《「『【〔“‘([{")
-_UNIT: Final = re.compile(r"[0-9A-Za-z#@&_.:/+\-–²³°′±≤≥]+[\u2009\u00a0]?[a-zA-Z²°]*|\s+|.", re.DOTALL)
+_UNIT: Final = re.compile(
+    r"[0-9A-Za-z\u00c0-\u024f'’#@&_.:/+\-–²³°′±≤≥]+[\u2009\u00a0]?[a-zA-Z\u00c0-\u024f²°]*|\s+|.", re.DOTALL
+)
 
 
 def wrap(text: str, *, width: float, measure: Callable[[str], float]) -> list[str]:
@@ -38,6 +40,20 @@ def wrap(text: str, *, width: float, measure: Callable[[str], float]) -> list[st
             line += unit
     if line.strip():
         lines.append(line.rstrip())
+    return lines
+
+
+def balance(text: str, *, width: float, measure: Callable[[str], float]) -> list[str]:
+    """Break a text into as few lines as `wrap` does, of about the same length, so that no word stands alone."""
+    lines = wrap(text, width=width, measure=measure)
+    low, high = 0.5 * width, width
+    for _ in range(6):
+        middle = (low + high) / 2.0
+        closer = wrap(text, width=middle, measure=measure)
+        if len(closer) == len(lines):
+            lines, high = closer, middle
+        else:
+            low = middle
     return lines
 
 

@@ -76,6 +76,71 @@ def test_sheet_says_what_a_sheet_must_say(layer_id):
     assert [t for t in texts if t.endswith(" km")]
 
 
+def overlap(one, other) -> bool:
+    return min(one[2], other[2]) - max(one[0], other[0]) > 0.05 and min(one[3], other[3]) - max(one[1], other[1]) > 0.05
+
+
+AROUND = ("row", "entry", "legend-head", "method", "source", "notice", "title", "subtitle", "plan", "lines")
+
+
+def assert_furniture_is_apart(sheet, page):
+    form = find_page(page)
+    x, y, width, height = sheet.view.frame
+    frame = (x, y, x + width, y + height)
+    stands = [(kind, b) for kind, b in sheet.boxes if kind in AROUND]
+    assert {"row", "legend-head", "source", "notice"} <= {kind for kind, _ in stands}
+    for kind, b in sheet.boxes:
+        assert b[0] >= 0.0, (kind, b)
+        assert b[1] >= 0.0, (kind, b)
+        assert b[2] <= form.width, (kind, b)
+        assert b[3] <= form.height, (kind, b)
+    for i, (kind, b) in enumerate(stands):
+        assert not overlap(b, frame), (kind, b)
+        for other_kind, other in stands[:i]:
+            if {kind, other_kind} != {"entry", "method"}:  # members stand in their entry
+                assert not overlap(b, other), (kind, b, other_kind, other)
+
+
+@pytest.mark.parametrize("page", ["16:9", "a4", "a4-portrait", "a3"])
+@pytest.mark.parametrize("layer_id", HEADLINES)
+def test_furniture_neither_overlaps_nor_leaves_the_page(layer_id, page):
+    layer, sheet = headline(layer_id)
+    assert_furniture_is_apart(sheet if page == "16:9" else draw_sheet(layer, page=page, date=DATE), page)
+
+
+@pytest.mark.parametrize(("page", "lang"), [("16:9", "zh"), ("a4", "zh"), ("a4-portrait", "en"), ("a3", "en")])
+def test_several_layers_fit_their_page(page, lang):
+    layers = [headline(layer_id)[0] for layer_id in HEADLINES[:3]]
+    sheet = draw_sheet(layers, page=page, lang=lang, date=DATE)
+    assert_furniture_is_apart(sheet, page)
+    for layer in layers:
+        shown = shapely.box(*layer.pieces[layer.pieces["form"] == "fill"].total_bounds)
+        assert sheet.view.ground.contains(shown), f"{layer.id} is cut"
+    title = next(text for text in texts_of(sheet) if text.endswith(("等 3 个图层", "and 1 more")))
+    assert title
+    for name in sheet.placed:
+        for b in name.boxes:
+            assert sheet.view.ground.buffer(1.0).contains(shapely.box(*b)), f"{name.request.text} leaves the frame"
+
+
+def test_extent_that_cuts_a_layer_keeps_symbols_and_names_in_the_frame():
+    layer, _ = headline("kunshan-15fyp/kunshan-overall-layout")
+    sheet = draw_sheet(layer, extent=(120.90, 31.30, 121.02, 31.40), date=DATE)
+    for name in sheet.placed:
+        for b in name.boxes:
+            assert sheet.view.ground.buffer(1.0).contains(shapely.box(*b)), f"{name.request.text} leaves the frame"
+    x, y, width, height = sheet.view.frame
+    frame = shapely.box(x, y, x + width, y + height)
+    inked = 0
+    for patch in sheet.figure.axes[0].patches:
+        extent = shapely.box(*patch.get_path().get_extents().extents)
+        if 7.0 < patch.get_zorder() < 60.0 and extent.intersects(frame) and not frame.contains(extent):
+            inked += 1
+            clip = np.array(patch.get_clip_box().extents) / sheet.figure.dpi * 25.4
+            assert clip == pytest.approx([x, y, x + width, y + height]), "paint runs over the frame"
+    assert inked > 3
+
+
 def test_far_end_of_an_axis_is_named_with_an_arrow_that_points_there():
     _, sheet = headline("kunshan-15fyp/kunshan-overall-layout")
     assert "至虹桥中央商务区 →" in {name.request.text for name in sheet.placed}
