@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,6 +40,12 @@ _PATCHED = ("core", "area", "centre", "sub-centre", "axis", "belt", "corridor", 
 """Roles whose faded patch is drawn at any size: their place is known well enough, or they stand alone."""
 _GUIDES = ("rail", "metro", "roads")
 """What a belt follows and is drawn on it."""
+_CROWD = 4
+"""Components at one centre from which their points are numbered."""
+_SAME_M = 50.0
+"""Side of the squares (metres) in which points have the same centre."""
+_COLUMN_MM = (5.0, 5.0)
+"""How far beside their centre, and below each other, anchors with one centre stand."""
 
 
 def draw(layer: Layer, *, style: Style, metres_per_mm: float, rings: int | None = None) -> list[Mark]:
@@ -68,7 +75,7 @@ def draw(layer: Layer, *, style: Style, metres_per_mm: float, rings: int | None 
             continue
         for component, rows in group.groupby("component", sort=True):
             marks += _form_marks(form, rows, pens[int(component)], numbers=numbers, rings=rings)
-    return sorted(marks, key=lambda mark: mark.z)
+    return sorted(_set_out(marks, metres_per_mm=metres_per_mm), key=lambda mark: mark.z)
 
 
 def pens_of(layer: Layer, *, style: Style, metres_per_mm: float) -> dict[int, Pen]:
@@ -92,7 +99,8 @@ def pens_of(layer: Layer, *, style: Style, metres_per_mm: float) -> dict[int, Pe
 def anchor_numbers(layer: Layer, *, style: Style, metres_per_mm: float) -> dict[int, int]:
     """Return the numeral of every component that is drawn as a numbered anchor, by component number.
 
-    These are named things without bounds: bare points of an areal role, and patches too small to fade.
+    These are named things without bounds: bare points of an areal role, patches too small to fade, and points where
+    so many names have one centre that they could not stand there.
     """
     roles = {c.no: c.role for c in layer.structure.components}
     forms: dict[int, set[str]] = defaultdict(set)
@@ -101,14 +109,40 @@ def anchor_numbers(layer: Layer, *, style: Style, metres_per_mm: float) -> dict[
         forms[int(row.component)].add(row.form)
         if row.form == "patch":
             size[int(row.component)] += row.geometry.area
+    crowded = _crowded(layer)
     least = np.pi / 4.0 * (style.patch.smallest_mm * metres_per_mm) ** 2
     anchored = [
         no
         for no, found in sorted(forms.items())
-        if (found == {"point"} and roles[no] not in POINT_SHAPES)
+        if (found == {"point"} and (roles[no] not in POINT_SHAPES or no in crowded))
         or ("patch" in found and found <= {"point", "patch"} and roles[no] not in _PATCHED and size[no] < least)
     ]
     return {no: i for i, no in enumerate(anchored, start=1)}
+
+
+def _crowded(layer: Layer) -> set[int]:
+    """Return the components whose names would all stand at one centre."""
+    centres: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for row in layer.pieces[layer.pieces["form"].isin(["disc", "patch", "point"])].itertuples():
+        if row.geometry is not None and not row.geometry.is_empty:
+            centre = row.geometry.centroid
+            centres[round(centre.x / _SAME_M), round(centre.y / _SAME_M)].add(int(row.component))
+    return {no for found in centres.values() if len(found) >= _CROWD for no in found}
+
+
+def _set_out(marks: list[Mark], *, metres_per_mm: float) -> list[Mark]:
+    """Set numbered anchors that stand on one centre out in a column beside it, first on top, as a list."""
+    groups: dict[tuple[int, int], list[Mark]] = defaultdict(list)
+    for mark in marks:
+        if mark.text:
+            groups[round(mark.geometry.x / _SAME_M), round(mark.geometry.y / _SAME_M)].append(mark)
+    moved: dict[int, Mark] = {}
+    for found in groups.values():
+        for i, mark in enumerate(found if len(found) > 1 else ()):
+            up = ((len(found) - 1) / 2.0 - i) * _COLUMN_MM[1] * metres_per_mm
+            spot = shapely.Point(mark.geometry.x + _COLUMN_MM[0] * metres_per_mm, mark.geometry.y + up)
+            moved[id(mark)] = replace(mark, geometry=spot)
+    return [moved.get(id(mark), mark) for mark in marks]
 
 
 def _form_marks(

@@ -6,7 +6,7 @@ the letters in pixels and settles collisions between layers; here each layer's n
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +16,7 @@ from shapely.geometry import LineString, Point
 
 from gazetteer import open_register
 from geodata import store
+from layers.drawing import draw
 from layers.drawing.names import component_label, names
 from layers.labels import Request, Scene, estimate_width, place
 from layers.labels.request import MM_PER_PT
@@ -43,6 +44,7 @@ _MANY: Final = 6
 _LATER: Final = {"park": 11, "site": 11, "node": 10, "section": 10}
 """Roles whose names wait for closer zooms where there are many of them: a district fills the screen at zoom 11."""
 _AIR_MM: Final = 25.0
+_BESIDE_MM: Final = 5.0
 
 
 def name_layer(layer: Layer, *, style: Style, band: Band) -> list[Feature]:
@@ -70,6 +72,7 @@ def name_layer(layer: Layer, *, style: Style, band: Band) -> list[Feature]:
         frame=(bounds[0] - air, bounds[1] - air, bounds[2] + air, bounds[3] + air), metres_per_mm=band.metres_per_mm
     )
     features = []
+    grounds = _grounds(layer, style=style, band=band)
     for placed in place(requests, scene=scene, measure=estimate_width):
         request, component = placed.request, components[placed.request.component]
         kind = _kind_of(request)
@@ -93,10 +96,29 @@ def name_layer(layer: Layer, *, style: Style, band: Band) -> list[Feature]:
             "b": 1,
         }
         geometry, more = _stand(placed)
+        if geometry.geom_type == "LineString" and not _holds_middle(grounds.get(request.component), geometry):
+            longest = max(shapely.get_parts(request.geometry), key=shapely.length)
+            geometry, more = longest.interpolate(0.5, normalized=True), {}
         if request.place:
             properties["p"] = request.place
         features.append({"type": "Feature", "geometry": encode_geometry(geometry), "properties": properties | more})
     return features
+
+
+def _grounds(layer: Layer, *, style: Style, band: Band) -> dict[int, BaseGeometry]:
+    """Return what each component covers in a band, with the room beside a line where its name may stand."""
+    parts: dict[int, list[BaseGeometry]] = defaultdict(list)
+    for mark in draw(layer, style=web_style(style), metres_per_mm=band.metres_per_mm, rings=2):
+        if mark.kind in ("fade", "under", "fill"):
+            parts[mark.component].append(mark.geometry)
+        elif mark.kind == "line":
+            parts[mark.component].append(mark.geometry.buffer(_BESIDE_MM * band.metres_per_mm, quad_segs=2))
+    return {no: shapely.union_all(found) for no, found in parts.items()}
+
+
+def _holds_middle(ground: BaseGeometry | None, letters: BaseGeometry) -> bool:
+    """Tell whether the middle of a curved name stands on its own thing."""
+    return ground is None or bool(ground.intersects(letters.interpolate(0.5, normalized=True)))
 
 
 def _kind_of(request: Request) -> str:

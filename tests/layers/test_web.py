@@ -112,6 +112,29 @@ def test_card_tells_members_basis_and_lines(layer, monkeypatch):
     json.dumps(card, allow_nan=False)
 
 
+@pytest.mark.parametrize("band", BANDS[:3], ids=lambda band: band.name)
+@pytest.mark.parametrize("layer_id", ["snd-14fyp/snd-taihu-science-city", "wuzhong-14fyp/wuzhong-core-axis-belt"])
+def test_the_middle_of_a_curved_name_lies_on_its_shape(layer_id, band):
+    layer = build_layer(find_structure(layer_id))
+    features, _ = paint_layer(layer, style=load_style(), band=band)
+    slack = 3.0 * band.metres_per_px / 1e5
+    for name in name_layer(layer, style=load_style(), band=band):
+        if name["geometry"]["type"] == "LineString":
+            middle = shapely.geometry.shape(name["geometry"]).interpolate(0.5, normalized=True).buffer(slack)
+            own = [f for f in features if f["properties"]["c"] == name["properties"]["c"]]
+            assert any(middle.intersects(shapely.geometry.shape(f["geometry"]).buffer(0)) for f in own)
+
+
+def test_points_with_one_centre_are_numbered_and_set_out():
+    layer = build_layer(find_structure("snd-14fyp/snd-taihu-science-city"))
+    features, paints = paint_layer(layer, style=load_style(), band=BANDS[2])
+    anchors = [f for f in features if paints[f["properties"]["s"]].get("t")]
+    assert len(anchors) > 2
+    assert len({str(anchor["geometry"]["coordinates"]) for anchor in anchors}) == len(anchors)
+    named = {name["properties"]["c"] for name in name_layer(layer, style=load_style(), band=BANDS[2])}
+    assert not named & {anchor["properties"]["c"] for anchor in anchors}
+
+
 @pytest.mark.parametrize("band", BANDS, ids=lambda band: band.name)
 def test_towns_that_a_headline_leaves_out_are_marked_and_named(band):
     layer = build_layer(find_structure("snd-14fyp/snd-three-districts-many-parks"))
