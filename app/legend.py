@@ -46,7 +46,8 @@ def legend_entries(layers: Iterable[str], library: Library, words: Words) -> lis
         entries.append({"image": unlisted_swatch(), "text": words.pick(row, "text"), "none": False})
     found = {component["basis"] for card in cards for component in card["components"]}
     bases = [
-        {"image": basis_swatch(basis), "text": words(f"bases.{basis}"), "none": basis not in found} for basis in BASES
+        {"image": basis_swatch(basis), "text": words(f"bases.{basis}"), "none": basis not in found}
+        for basis in BASES
         if basis in found or len(entries) <= _LONG
     ]
     return [entries, bases] if entries else [bases]

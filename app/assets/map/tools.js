@@ -76,7 +76,8 @@
       this.head.addEventListener("click", () => { this.open = !this.open; this.fold(); moved(); });
       this.box = make("section", { class: "legend" }, this.head, this.body);
       root.append(this.box);
-      this.open = window.innerWidth > 640;
+      // The frame gets its height late; the page around it has it from the start.
+      this.open = window.innerWidth > 640 && window.parent.innerHeight > 520;
     }
     fold() {
       this.box.classList.toggle("closed", !this.open);
