@@ -52,6 +52,7 @@ export default function (component) {
     const node = event.target.closest("[data-event]");
     if (!node || node.matches("select,input")) return;
     if (node.dataset.event === "copy") copy(node);
+    else if (node.dataset.event === "find") openSearch();
     else send(node.dataset.event, node.dataset.value || "");
   };
   root.onchange = (event) => {
@@ -77,6 +78,14 @@ export default function (component) {
 
 /** What the map shows now, as west,south,east,north; app/assets/map/atlas.js writes it on its frame. */
 const extentOf = () => document.querySelector("iframe[data-extent]")?.dataset.extent || "";
+
+/** Open the side panel if it is closed, and put the cursor into its search box once that is there. */
+function openSearch(left = 20) {
+  const box = document.querySelector("#atlas-search"), closed = document.querySelector('[data-testid="stSidebar"][aria-expanded="false"]');
+  if (left === 20) document.querySelector('[data-testid="stExpandSidebarButton"]')?.click();
+  if (box && !closed && box.getBoundingClientRect().left >= 0) box.focus();
+  else if (left) setTimeout(openSearch, 50, left - 1);
+}
 
 function copy(node) {
   const text = window.location.href, done = () => { const before = node.textContent; node.textContent = node.dataset.done; setTimeout(() => { node.textContent = before; }, 1600); };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from urllib.parse import quote
 
@@ -364,3 +365,35 @@ def test_absurd_view_and_endless_search_do_no_harm(visit):
     said = visit.page.locator(".results .none")
     assert len(said.inner_text()) < 150
     assert said.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+@pytest.mark.parametrize("visit", [{"width": 320, "height": 640}, {"width": 720, "height": 450}], indirect=True)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_narrow_header_shows_title_search_and_links(visit, lang):
+    visit.open(f"{WUZHONG}&lang={lang}")
+    boxes = [visit.page.locator(name).bounding_box() for name in (".language b", "#find", "#lang-zh", "#lang-en")]
+    for left, right in itertools.pairwise(boxes):
+        assert left["x"] + left["width"] <= right["x"] + 1
+    assert boxes[-1]["x"] + boxes[-1]["width"] <= visit.page.viewport_size["width"]
+    visit.page.click("#find")
+    visit.page.locator("#atlas-search:focus").wait_for()
+    visit.page.wait_for_timeout(400)
+    # The open panel lies over the header: its own title is the only one there.
+    box = visit.page.locator(".language b").bounding_box()
+    on_top = "([x, y]) => Boolean(document.elementFromPoint(x, y).closest('[data-testid=stSidebar]'))"
+    assert visit.page.evaluate(on_top, [box["x"] + 10, box["y"] + 10])
+    assert visit.page.locator("[data-testid=stSidebar] a[href*=sources]").is_visible()
+
+
+@pytest.mark.parametrize("visit", [{"width": 1024, "height": 768}, {"width": 1440, "height": 900}], indirect=True)
+def test_map_has_room_and_rows_stand_apart(visit):
+    visit.open(WUZHONG)
+    width = visit.page.viewport_size["width"]
+    assert visit.page.locator("iframe").bounding_box()["width"] >= (0.55 if width < 1200 else 0.5) * width
+    gaps = visit.page.evaluate(
+        "() => { const rows = [...document.querySelectorAll('.panel .tree .row, .panel .component')]"
+        ".map((node) => node.getBoundingClientRect());"
+        " return rows.slice(1).map((row, i) => row.top - rows[i].bottom); }"
+    )
+    assert len(gaps) > 10
+    assert min(gaps) >= 6
