@@ -198,7 +198,8 @@ class _Board:
         lines = [p for p in shapely.get_parts(geometry) if isinstance(p, LineString)]
         for scale in _SMALLER if request.required else (1.0,):
             smaller = replace(request, size_pt=request.size_pt * scale)
-            found = [self._curve(curve) for curve in candidates.along(smaller, lines, self.measure)]
+            curves = candidates.along(smaller, lines, self.measure)
+            found = [self._curve(curve) for curve in curves if _is_near(curve, geometry, gap=request.gap_mm)]
             if any(option.cost < _ACCEPTED for option in found):
                 return found
         if not request.required:
@@ -280,11 +281,12 @@ class _Board:
             )
         if not main or not request.spacing_em or len(text) < 2:  # noqa: PLR2004
             return [self._run(request, text, x, y, size, width, main=main)]
-        gap = request.spacing_em * size * MM_PER_PT
+        # the spacing that the line was measured with: a name beside its line has none, whatever it asked for
+        widths = [self.measure(g, size_pt=size, bold=request.bold, serif=request.serif) for g in text]
+        gap = max(0.0, width - sum(widths)) / (len(text) - 1)
         runs = []
         at = x - width / 2.0
-        for glyph in text:
-            own = self.measure(glyph, size_pt=size, bold=request.bold, serif=request.serif)
+        for glyph, own in zip(text, widths, strict=True):
             runs.append(self._run(request, glyph, at + own / 2.0, y, size, own, main=main))
             at += own + gap
         return runs
@@ -304,6 +306,12 @@ class _Board:
             colour=request.colour if main else request.english_colour,
             halo_pt=request.halo_pt if main else min(request.halo_pt, 2.0),
         )
+
+
+def _is_near(curve: Curve, geometry: BaseGeometry, *, gap: float) -> bool:
+    """Tell whether a name's middle stands no further from its shape than the name is high."""
+    middle = shapely.Point(float(curve.x.mean()), float(curve.y.mean()))
+    return bool(geometry.distance(middle) <= gap + 1.5 * curve.size_pt * MM_PER_PT)
 
 
 def _boxes_at(middles: FloatArray, block: Block) -> FloatArray:

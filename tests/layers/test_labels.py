@@ -119,6 +119,32 @@ def test_name_too_long_for_its_line_is_set_smaller_or_beside():
     assert "".join(run.text for run in placed[0].runs) == "沿沪宁高端服务业和高技术产业集聚带"
 
 
+def test_name_beside_a_short_line_is_no_wider_than_its_box():
+    line = LineString([(30_000, 19_000), (30_300, 21_400)])
+    placed = put(request("人民路—亭林路商圈", "curve", line, required=True, size_pt=13.0, spacing_em=0.8))[0]
+    box_of_name = placed.boxes[0]
+    for run in placed.runs:
+        half = run.width_mm * MPM / 2.0
+        assert box_of_name[0] - 1.0 <= run.x - half
+        assert run.x + half <= box_of_name[2] + 1.0
+    assert box(*box_of_name).distance(line) < 13.0 * 0.3528 * MPM
+
+
+def test_curved_name_stays_at_its_line():
+    line = LineString([(10_000, 10_000), (30_000, 20_000), (50_000, 10_000)])
+    placed = put(request("先进制造轴", "curve", line, required=True, spacing_em=0.4, gap_mm=3.0))[0]
+    middle = Point(np.mean([r.x for r in placed.runs]), np.mean([r.y for r in placed.runs]))
+    assert line.distance(middle) <= (3.0 + 1.5 * 9.0 * 0.3528) * MPM
+
+
+@pytest.mark.parametrize("name", ["Zhangjiagang", "Qingyanggang", "Qingyanggang商圈"])
+def test_latin_word_is_never_broken(name):
+    pond = Point(30_000, 20_000).buffer(2_000)
+    runs = put(request(name, "around", pond, required=True))[0].runs
+    assert name in {run.text for run in runs} | {"".join(run.text for run in runs)}
+    assert any(name.removesuffix("商圈") in run.text for run in runs)
+
+
 def test_lake_name_that_does_not_fit_goes():
     pond = Point(30_000, 20_000).buffer(900)
     assert put(request("阳澄湖", "area", pond, tight=True, size_pt=12.0)) == []
