@@ -133,7 +133,7 @@ def draw_sheet(  # noqa: PLR0913
     Parameters
     ----------
     layers
-        Built layers; the first gives title and area.
+        Built layers; one gives title and area, several share both.
     page
         ``16:9``, ``a4``, ``a4-portrait`` or ``a3``.
     dpi
@@ -207,6 +207,7 @@ class _Composer:
             metres_per_mm=mpm,
             layers=layers,
             network=mpm <= self.style.base.network_mpm,
+            boundaries=boundaries,
         )
         marks = [m for layer in layers for m in draw(layer, style=self.style, metres_per_mm=mpm)]
         self.marks: list[Mark] = [m for m in marks if m.kind != "symbol" or self.view.ground.intersects(m.geometry)]
@@ -315,11 +316,12 @@ class _Composer:
         view = self.view
         found: list[Request] = []
         for layer in self.layers:
-            found += names(
+            requests = names(
                 layer, style=self.style, metres_per_mm=view.metres_per_mm, page=self.canvas.page,  # type: ignore[arg-type]
                 lang=self.words.lang,
                 clip=view.ground,
             )  # fmt: skip
+            found += [_beside_what_is_drawn(request, layer) for request in requests]
         base = BaseNames(
             canvas=self.canvas, view=view, ground=self.ground, layers=self.layers, marks=self.marks, words=self.words
         )
@@ -467,3 +469,13 @@ class _Composer:
         canvas.text(page.right, page.footer_y - 0.2, words("notice"), "notice", ha="right")
         canvas.text(page.right, page.footer_y - 3.7, made, "source", ha="right")
         return max(top, page.footer_y) + canvas.size("notice") * MM_PER_PT
+
+
+def _beside_what_is_drawn(request: Request, layer: Layer) -> Request:
+    """Return a request for a name along a line, without those parts of the line that its band is not drawn along."""
+    if request.mode != "curve" or request.component is None:
+        return request
+    own = layer.pieces[layer.pieces["component"] == request.component]
+    regions = [shapely.from_wkb(clip) for clip in own["clip"] if isinstance(clip, bytes)]
+    drawn = shapely.intersection(request.geometry, shapely.union_all(regions)) if regions else request.geometry
+    return request if drawn.is_empty else replace(request, geometry=drawn)

@@ -123,7 +123,10 @@ def locator(  # noqa: PLR0913
     canvas: Canvas, view: View, *, x: float, y: float, focus: Focus, counties: Sequence[BaseGeometry],
     city: BaseGeometry, lakes: Sequence[BaseGeometry], boundaries: bool,
 ) -> None:  # fmt: skip
-    """Set the locator: the city only, the focus tinted, the sheet's window as a frame."""
+    """Set the locator: the city only, the sheet's window as a frame, and a district that it is about tinted.
+
+    Without `boundaries` all land is of one tone, and lakes alone show where the window lies.
+    """
     style = canvas.style
     base, tones = style.base, style.text
     width, height = INSET_MM
@@ -135,16 +138,20 @@ def locator(  # noqa: PLR0913
         south=(south + north) / 2.0 - height * mpm / 2.0,
         metres_per_mm=mpm,
     )
-    frame = canvas.box(x, y, width, height, z=68.0, facecolor=base.outside, edgecolor=tones.frame, linewidth=0.6)
+    ground = base.outside if boundaries else base.land
+    frame = canvas.box(x, y, width, height, z=68.0, edgecolor=tones.frame, linewidth=0.6, facecolor=ground)
 
     def thin(g: BaseGeometry) -> BaseGeometry:
         return small.on_page(g.simplify(_INSET_TOLERANCE_M))
 
-    canvas.path(thin(city), z=68.1, clip=frame, facecolor=base.focus, linewidth=0.0)
+    if boundaries:
+        canvas.path(thin(city), z=68.1, clip=frame, facecolor=base.focus, linewidth=0.0)
     for lake in lakes:
         canvas.path(thin(lake), z=68.2, clip=frame, facecolor=base.water, edgecolor=base.shore, linewidth=0.3)
-    canvas.path(thin(focus.geometry), z=68.3, clip=frame, facecolor=(style.roles["core"].colour, 0.34), linewidth=0.0)
     if boundaries:
+        if not focus.is_city:
+            tint = (style.roles["core"].colour, 0.34)
+            canvas.path(thin(focus.geometry), z=68.3, clip=frame, facecolor=tint, linewidth=0.0)
         borders = MultiLineString(lines_of([g.simplify(_INSET_TOLERANCE_M) for g in counties]))
         canvas.path(small.on_page(borders), z=68.4, clip=frame, facecolor="none", edgecolor=base.county, linewidth=0.45)
         canvas.path(thin(city), z=68.5, clip=frame, facecolor="none", edgecolor=base.outline, linewidth=0.8)

@@ -118,9 +118,13 @@ class Ground:
 
 
 def read_ground(
-    window: BaseGeometry, *, focus: Focus, metres_per_mm: float, layers: Sequence[Layer], network: bool
-) -> Ground:
-    """Read the base geometry that a window shows; with `network`, open roads and railways for orientation."""
+    window: BaseGeometry, *, focus: Focus, metres_per_mm: float, layers: Sequence[Layer], network: bool,
+    boundaries: bool = True,
+) -> Ground:  # fmt: skip
+    """Read the base geometry that a window shows; with `network`, open roads and railways for orientation.
+
+    Without `boundaries` no town counts as left out, because its outline would be shown.
+    """
     tolerance = round(_TOLERANCE_MM * metres_per_mm, 1)
     paper = metres_per_mm**2
     reach = window.buffer(20.0 * metres_per_mm)
@@ -146,7 +150,7 @@ def read_ground(
         counties=counties,
         lakes=lakes,
         rivers=cut("rivers"),
-        unlisted=_unlisted(layers, focus, tolerance),
+        unlisted=_unlisted(layers, focus, tolerance) if boundaries else _thinned("towns", tolerance).iloc[:0],
         network=_network(window) if network else MultiLineString(),
         water=shapely.union_all(lakes.geometry.to_numpy()) if len(lakes) else MultiPolygon(),
     )
@@ -210,9 +214,11 @@ def paint_ground(canvas: Canvas, view: View, ground: Ground, *, frame: Patch, bo
         inside = shapely.intersection(geometry, view.ground.buffer(3.0 * view.metres_per_mm))
         canvas.path(view.on_page(inside), z=z, clip=frame, **paint)
 
-    canvas.box(*view.frame, z=0.0, facecolor=base.outside, linewidth=0.0)
-    put(ground.city, 1.0, facecolor=base.land, linewidth=0.0)
-    put(ground.outline, 2.0, facecolor=base.focus, linewidth=0.0)
+    # without boundaries all land is of one tone: a change of tone is a boundary too
+    canvas.box(*view.frame, z=0.0, facecolor=base.outside if boundaries else base.land, linewidth=0.0)
+    if boundaries:
+        put(ground.city, 1.0, facecolor=base.land, linewidth=0.0)
+        put(ground.outline, 2.0, facecolor=base.focus, linewidth=0.0)
     width = base.river_pt * min(1.0, max(0.5, (_FULL_RIVER_MPM / view.metres_per_mm) ** 0.5))
     for river in ground.rivers.geometry:
         put(river, 2.8, facecolor="none", edgecolor=base.shore, linewidth=width + 0.4, capstyle="round")

