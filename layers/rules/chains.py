@@ -13,6 +13,7 @@ from layers.words import say
 
 if TYPE_CHECKING:
     from shapely.geometry import LineString, Point
+    from shapely.geometry.base import BaseGeometry
 
     from gazetteer import Place
     from layers.ground import Ground, Shape
@@ -24,10 +25,16 @@ def spine_through(names: list[str | list[str]] | list[str], ground: Ground) -> L
     points = []
     for name in names:
         group = [name] if isinstance(name, str) else name
-        shapes = [shape for each in group if (shape := ground.point(each)) is not None]
+        shapes = [shape for each in group if (shape := ground.shape(each)) is not None]
         if shapes:
-            points.append(shapely.MultiPoint([shape.geometry for shape in shapes]).centroid)
+            points.append(shapely.MultiPoint([_centre(shape.geometry) for shape in shapes]).centroid)
     return shapely.LineString(points) if len(points) > 1 else None
+
+
+def _centre(geometry: BaseGeometry) -> Point:
+    """Return the middle of a place's area, kept inside it, or of its line, or its point."""
+    middle: Point = geometry.centroid
+    return middle if shapely.get_dimensions(geometry) < 2 or geometry.contains(middle) else geometry.point_on_surface()  # noqa: PLR2004
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
