@@ -215,7 +215,7 @@ class _Composer:
         self.dropped: tuple[str, ...] = ()
         self.notes: list[str] = []
 
-    # ------------------------------------------------------------------------------------------ the map
+    # ------------ the map
     def paint_map(self) -> None:
         """Paint land, marks, furniture on the map and names."""
         canvas, view = self.canvas, self.view
@@ -311,7 +311,7 @@ class _Composer:
         fills = [m.geometry for m in self.marks if m.kind in ("fill", "stripe") and m.z < Z["disc"]]
         return shapely.union_all([*fills, *self.ground.unlisted.geometry])
 
-    # ------------------------------------------------------------------------------------------ names
+    # ------------ names
     def _requests(self) -> list[Request]:
         view = self.view
         found: list[Request] = []
@@ -330,7 +330,7 @@ class _Composer:
             found = [r if r.priority <= _COMPONENT_PRIORITY else replace(r, required=False) for r in found]
         return found + base.requests()
 
-    # ------------------------------------------------------------------------------------------ the margin
+    # ------------ the margin
     def paint_margin(self, *, title: str | None, subtitle: str | None, date: str) -> None:
         """Paint title, plan, legend, list of components, sources and notice."""
         canvas, page, words = self.canvas, self.page, self.words

@@ -171,7 +171,7 @@ def _stand(placed: Placed) -> tuple[BaseGeometry, dict[str, Any]]:
     return Point((boxes[:, 0].min() + boxes[:, 2].max()) / 2.0, (boxes[:, 1].min() + boxes[:, 3].max()) / 2.0), {}
 
 
-# ------------------------------------------------------------------------------------------------ base map
+# ------------ base map
 
 _LAKE_PX: Final = (12.0, 30.0)
 _LAKE_PX_PER_SIDE: Final = 0.085

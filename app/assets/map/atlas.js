@@ -9,7 +9,7 @@
   let map, state = null, hover = null, sent = 0, flownTo = null, pending = 0, seated = null, born = 0;
   let ground, plans, names, buttons, scale, legend, ruler, footer, tip, cross, ends, placed = [];
 
-  // ------------------------------------------------------------------------------------------- talk with Python
+  // ------------ talk with Python
   const post = (type, more = {}) => window.parent.postMessage({ isStreamlitMessage: true, type, ...more }, "*");
   // An event waits in the box until Python says that it has seen it: see app/assets/view.js.
   let box = [];
@@ -19,7 +19,7 @@
     post("streamlit:setComponentValue", { value: { events: box }, dataType: "json" });
   }
 
-  // ------------------------------------------------------------------------------------------- files
+  // ------------ files
   function prepare(data) {
     const paints = data.paints;
     const marks = data.features.map((feature) => ({ ...feature.properties, paint: paints[feature.properties.s], shape: Atlas.shape(feature.geometry) }));
@@ -39,7 +39,7 @@
   }
   const shown = () => state.layers.map((layer, rank) => ({ id: layer.id, rank, file: current(layer.urls) })).filter((layer) => layer.file);
 
-  // ------------------------------------------------------------------------------------------- paint
+  // ------------ paint
   function paintGround(ctx, view) {
     const tones = state.tones, file = current(state.base), on = state.groups;
     ctx.fillStyle = state.boundaries ? tones.outside : tones.land;
@@ -195,7 +195,7 @@
     }
   }
 
-  // ------------------------------------------------------------------------------------------- what is under the pointer
+  // ------------ what is under the pointer
   function find(latlng) {
     const [x, y] = Atlas.unit(latlng.lng, latlng.lat), px = 1 / (256 * 2 ** map.getZoom());
     const marks = stack();
@@ -262,7 +262,7 @@
     root.dataset.legend = best;
   }
 
-  // ------------------------------------------------------------------------------------------- view
+  // ------------ view
   function fit(bounds, maxZoom = 14) {
     const box = L.latLngBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]]);
     map.fitBounds(box, { padding: [28, 28], maxZoom, animate: !still });
