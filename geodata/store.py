@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import geopandas as gpd
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 BASE: Final = Path(__file__).parent / "base"
 
@@ -63,25 +60,3 @@ def read(layer: str) -> gpd.GeoDataFrame:
 def read_metric(layer: str) -> gpd.GeoDataFrame:
     """Read a base layer in EPSG:4549 (metres), for lengths, areas and buffers."""
     return read(layer).to_crs(4549)
-
-
-def find(reference: str) -> pd.Series[Any]:
-    """Return the feature that a reference names.
-
-    Parameters
-    ----------
-    reference
-        ``<layer>/<id>``.
-
-    Raises
-    ------
-    KeyError
-        If the layer has no such feature.
-    """
-    layer, _, feature_id = reference.partition("/")
-    frame = read(layer)
-    if feature_id not in frame.index:
-        msg = f"expected the id of a feature in the base layer {layer!r}, got {feature_id!r}"
-        raise KeyError(msg)
-    feature: pd.Series[Any] = frame.loc[feature_id]
-    return feature

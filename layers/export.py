@@ -15,15 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 import shapely
 
 from geodata.crs import WGS84
+from geodata.numbers import round_numbers
 from geodata.sources import describe_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import geopandas as gpd
-
-DECIMALS: Final = 6
-"""About a decimetre."""
 
 FIELDS: Final = (
     "id", "layer", "plan", "structure", "structure_zh", "component_zh", "component_en", "role", "basis", "accuracy_m",
@@ -88,18 +86,8 @@ def _geometry(geometry: Any) -> dict[str, Any]:
     # RFC 7946 section 3.1.6: exterior rings run counter-clockwise, holes clockwise.
     if shapely.get_dimensions(geometry) == 2:  # noqa: PLR2004
         geometry = shapely.orient_polygons(geometry, exterior_cw=False)
-    plain: dict[str, Any] = _round(shapely.geometry.mapping(geometry))
+    plain: dict[str, Any] = round_numbers(shapely.geometry.mapping(geometry))
     return plain
-
-
-def _round(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, DECIMALS)
-    if isinstance(value, (tuple, list)):
-        return [_round(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _round(item) for key, item in value.items()}
-    return value
 
 
 def _plain(value: Any) -> Any:

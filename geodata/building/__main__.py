@@ -14,15 +14,13 @@ from geodata.building.lines import build_areas, build_lines, build_nodes
 from geodata.building.towns import build_seats, build_towns
 from geodata.building.water import build_lakes
 from geodata.crs import WGS84
+from geodata.numbers import DECIMALS, round_numbers
 from geodata.store import BASE, LAYERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import geopandas as gpd
-
-DECIMALS = 6
-"""About a decimetre: finer than any source, coarse enough to keep the files small and their diffs readable."""
 
 
 def write(frame: gpd.GeoDataFrame, layer: str) -> None:
@@ -48,19 +46,9 @@ def write(frame: gpd.GeoDataFrame, layer: str) -> None:
     rounded = rounded.sort_values("id")
     features = json.loads(rounded.to_json(drop_id=True, na="null"))["features"]
     # One feature a line: a change of one place is a change of one line.
-    lines = (json.dumps(_round(feature), ensure_ascii=False, separators=(",", ":")) for feature in features)
+    lines = (json.dumps(round_numbers(feature), ensure_ascii=False, separators=(",", ":")) for feature in features)
     text = f'{{"type":"FeatureCollection","name":"{layer}","features":[\n' + ",\n".join(lines) + "\n]}\n"
     (BASE / f"{layer}.geojson").write_text(text, "utf-8")
-
-
-def _round(value: object) -> object:
-    if isinstance(value, float):
-        return round(value, DECIMALS)
-    if isinstance(value, list):
-        return [_round(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _round(item) for key, item in value.items()}
-    return value
 
 
 def main() -> int:

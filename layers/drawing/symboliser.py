@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from layers.drawing import shapes
 from layers.drawing.cells import cells_of
 from layers.drawing.forms import (
     POINT_SHAPES,
@@ -29,7 +28,6 @@ from layers.style import component_colours, role_colours
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from shapely.geometry import LineString
     from shapely.geometry.base import BaseGeometry
 
     from layers.drawing.mark import Mark
@@ -197,15 +195,3 @@ def _width(rows: gpd.GeoDataFrame) -> float | None:
 def _clip(rows: gpd.GeoDataFrame) -> BaseGeometry | None:
     clips = [shapely.from_wkb(c) for c in rows["clip"] if isinstance(c, bytes)] if "clip" in rows else []
     return shapely.union_all(clips) if clips else None
-
-
-def spines_of(layer: Layer, component: int, *, metres_per_mm: float) -> list[LineString]:
-    """Return the smoothed spines of a component's arrows, bands, rings and lines, for names along them."""
-    pieces = layer.pieces[layer.pieces["component"] == component]
-    rows = pieces[pieces["form"].isin(["arrow", "band", "ring", "line"])]
-    groups: dict[str, list[LineString]] = defaultdict(list)
-    for row in rows.itertuples():
-        for line in shapes.lines_of(row.geometry):
-            tolerance = (1.2 if row.form == "line" else 2.0) * metres_per_mm
-            groups[row.form].append(shapes.smooth(line, tolerance=tolerance))
-    return [line for lines in groups.values() for line in lines]
