@@ -24,7 +24,15 @@ _TABLE: Final = str.maketrans(
     | dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd")
     | {"環": "环", "\u3000": " ", "\u00a0": " ", "\r": " ", "「": "“", "」": "”", "\x00": " "}
 )
-_MARKUP: Final = re.compile(r"\[bookmark:[^\]\n]*\]|</?[a-zA-Z][^<>\n]{0,40}>|\*\*|(?<![ \t\n]) (?![ \t\n])")
+_WRAP: Final = (
+    r"(?<=[一-鿿])[ \t]*\n(?:[ \t]*\n)?(?=[一-鿿])(?!第[一二三四五六七八九十百\d]+[章节篇条]|专栏|[图表附])"
+)
+"""A line feed, or the empty line of a page's end, inside a sentence."""
+_WRAPPED: Final = 20
+"""Characters of the shortest line that may go on in the next; headings are shorter."""
+_MARKUP: Final = re.compile(
+    r"\[bookmark:[^\]\n]*\]|</?[a-zA-Z][^<>\n]{0,40}>|\*\*|(?<![ \t\n]) (?![ \t\n])|" + _WRAP
+)
 _LATIN: Final = re.compile(r"[A-Za-z]")
 
 
@@ -66,7 +74,9 @@ def fold(text: str) -> Folded:
     last, length = 0, 0
     for match in _MARKUP.finditer(even):
         start, end = match.span()
-        if end - start == 1 and _between_words(even, start):
+        if even[start] == " " and _between_words(even, start):
+            continue
+        if "\n" in match.group() and start - even.rfind("\n", 0, start) <= _WRAPPED:
             continue
         pieces.append(even[last:start])
         length += start - last

@@ -48,9 +48,9 @@ def read(text: str, *, plan: str | None = None, without_plan: str | None = None)
         if name is not None and name not in register.contexts:
             msg = f"expected a plan out of {', '.join(register.contexts)}, got {name!r}"
             raise ValueError(msg)
-    vocabulary = open_vocabulary(without_plan)
-    folded = fold(text)
     seen = plan is not None and plan != without_plan
+    vocabulary = open_vocabulary(without_plan, plan if seen else None)
+    folded = fold(text)
     spans, hits = find_spans(folded.text, vocabulary, threshold=_SEEN if seen else _UNSEEN)
     spans = merge(spans, find_numbered(folded.text, vocabulary))
     spans = share_heads(folded.text, spans, vocabulary)
@@ -72,10 +72,24 @@ def _locate(answers: list[Resolution], folded: Folded, text: str) -> tuple[Menti
     for answer in answers:
         start = folded.original(answer.span.start)
         end = folded.original(answer.span.end - 1) + 1
+        if "\n" in text[start:end]:
+            start, end = _longest_part(text, start, end)
         line = bisect_right(breaks, start - 1)
         offset = breaks[line - 1] + 1
         mentions.append(_mention(answer, line, start - offset, end - offset, text[start:end]))
     return tuple(mentions)
+
+
+def _longest_part(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the part on one line of a name that is broken over two: a mention lies in one line."""
+    best = (start, start)
+    for part in text[start:end].split("\n"):
+        blank = len(part) - len(part.lstrip())
+        size = len(part.strip())
+        if size > best[1] - best[0]:
+            best = (start + blank, start + blank + size)
+        start += len(part) + 1
+    return best
 
 
 def _mention(answer: Resolution, line: int, start: int, end: int, surface: str) -> Mention:

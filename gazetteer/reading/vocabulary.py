@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -32,6 +33,7 @@ _LISTED: Final = frozenset({"city", "county", "town", "station"})
 _WITHOUT_STEM: Final = frozenset({"station"})
 _STATION_ENDINGS: Final = ("站", "枢纽")
 _WORKS_CATEGORIES: Final = frozenset({"rail", "road", "river"})
+_JUNCTION: Final = re.compile("(?:高速|公路|快速路).{2,}(?:互通|枢纽|立交)$")
 
 Way = Literal["name", "alias", "short"]
 Role = Literal["name", "outside", "mask", "brand", "organisation", "built"]
@@ -96,13 +98,15 @@ def read_attested() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]
 
 
 @cache
-def open_vocabulary(without_plan: str | None = None) -> Vocabulary:
+def open_vocabulary(without_plan: str | None = None, plan: str | None = None) -> Vocabulary:
     """Return the vocabulary, without the records and names that only one plan attests if so asked.
 
     Parameters
     ----------
     without_plan
         Id of the plan to leave out.
+    plan
+        Id of the plan whose own short names are known besides.
     """
     words = read_words()
     exceptions = read_toml("exceptions.toml")
@@ -131,6 +135,10 @@ def open_vocabulary(without_plan: str | None = None) -> Vocabulary:
             weak=surface in words and all(way != "name" for _, way in candidates),
             bare=surface in bare,
         )
+    for surface, place in _local_names(plan):
+        if surface not in bare:
+            # Whatever else the name may mean, in this plan it means this place.
+            entries[surface] = Entry(surface, "name", candidates=((place, "alias"),), category=place.category)
     for string in bare - entries.keys():
         entries[string] = Entry(string, "name", bare=True)
     return Vocabulary(tuple(entries.values()), words, without_plan, entries)
@@ -155,6 +163,9 @@ def _names(without_plan: str | None) -> Iterator[tuple[Place, str, Way]]:
             surface = fold_name(name)
             if len(surface) < SHORTEST or surface.isascii() or surface in ignored or "、" in surface:
                 continue
+            if place.category == "road" and _JUNCTION.search(surface):
+                # A road and its junction are two places: 绕城高速 | 车坊互通.
+                continue
             if (
                 place.category in _WORKS_CATEGORIES
                 and surface not in kept
@@ -164,6 +175,15 @@ def _names(without_plan: str | None) -> Iterator[tuple[Place, str, Way]]:
             if without_plan and name not in official and by_surface.get(surface) == frozenset({without_plan}):
                 continue
             yield place, surface, way
+
+
+def _local_names(plan: str | None) -> Iterator[tuple[str, Place]]:
+    """Yield the short names of one plan and what they mean there."""
+    register = open_register()
+    if plan is not None:
+        for name, place_id in register.contexts[plan].bare_names.items():
+            if place_id in register.places:
+                yield fold_name(name), register.places[place_id]
 
 
 def _of_works(surface: str, suffixes: tuple[str, ...], inside: list[str]) -> bool:
