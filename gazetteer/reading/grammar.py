@@ -39,6 +39,7 @@ IN_LIST: Final = 0.4
 """Score of a name that only a list of names makes one."""
 _TOO_WIDE: Final = frozenset({"city", "region", "county", "port", "station", "dev_zone"})
 _AROUND: Final = "环沿"
+_ALONG: Final = frozenset({"functional_area", "road", "rail"})
 OF_OWNER: Final = "a facility of the plan's own area"
 _FULL: Final = ("市", "区", "县", "镇", "街道")
 
@@ -182,7 +183,7 @@ def _read_left(
             tokens.append(Token(position - 1, position, "joint"))
             position -= 1
             continue
-        if not character.isalnum() or character.isdigit():
+        if not character.isalnum() or character.isdigit() or _counts(text, position, scan):
             break
         for length in range(min(_LONGEST_WORD, position), 1, -1):
             role = words.get(text[position - length : position])
@@ -198,6 +199,13 @@ def _read_left(
             break
         position -= length
     return tokens
+
+
+def _counts(text: str, position: int, scan: Mapping[str, str]) -> bool:
+    """Whether a number and its measure word stand before a position: 三大|特色功能区."""
+    return (
+        position >= _RUN and text[position - 1] in scan["measures"] and text[position - 2] in scan["numerals"]
+    )
 
 
 def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) -> Built | None:
@@ -265,14 +273,20 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
         if not along or noun.category not in {"functional_area", "old_town"}:
             return None
     only_beyond = all(_is_beyond(inside[number].hit) for number in places if number >= first)
-    if only_beyond and hit is not None and text[start:end].endswith(tuple(scan["aims"])):
+    if only_beyond and hit is not None:
+        if text[start:end].endswith(tuple(scan["aims"])):
+            return None
+        if text.startswith(tuple(scan["qualifiers"]), hit.end) and hit.end < end:
+            # 上海三甲医院, 合肥国家级大科学装置: any of the class.
+            return None
+    if hit is not None and text.startswith(tuple(scan["any_of"]), hit.end):
         return None
     if noun.strict and hit is not None and first + 1 == len(inside) and hit.entry.category in _TOO_WIDE:
         # 苏州高铁, 上海铁路: the line is not named by its city alone.
         return None
     begin = inside[first].start
     if first and inside[first - 1].end - inside[first - 1].start == 1 and text[begin - 1] in scan["opening"]:
-        begin -= 1
+        begin -= text[begin - 1] not in scan["along"] or noun.category in _ALONG
     name = hit.entry.surface if hit is not None else text[begin : inside[first].end]
     kind: Kind = "line" if noun.kind == "line" else "compound"
     return Built(begin, end, kind, noun.category, 0.7, f"{name} with the class noun {text[start:end]}")

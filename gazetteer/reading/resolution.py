@@ -257,7 +257,8 @@ class Resolver:
             return True
         words = read_words()
         character = self.text[start - 1]
-        if not character.isalnum() or character in read_toml("grammar.toml")["scan"]["boundary"]:
+        scan = read_toml("grammar.toml")["scan"]
+        if not character.isalnum() or character.isdigit() or character in scan["boundary"] + scan["around"]:
             return False
         known = next((words[word] for n in (4, 3, 2) if (word := self.text[max(0, start - n) : start]) in words), None)
         return known != "boundary"

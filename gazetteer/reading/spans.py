@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from gazetteer.reading.vocabulary import Entry, Vocabulary
 
 _PAIR: Final = 2
+_ADJECTIVE: Final = 6
+"""Characters of the longest adjective that makes a slogan."""
 _CAREFUL: Final = 0.6
 """From this threshold on, no doubtful names are taken in."""
+_DERIVED: Final = frozenset("性级化")
+"""After 区域 these make an adjective of it."""
+_LEVELS: Final = frozenset({"区域", "区位", "区块", "区间"})
 _LISTING: Final = frozenset("、（）")
 _SITED: Final = frozenset({"dev_zone", "functional_area", "facility", "park", "old_town", "hub", "port", "utility"})
 
@@ -55,6 +60,9 @@ def find_hits(text: str, vocabulary: Vocabulary) -> list[Hit]:
                 continue
         if entry.role == "name" and end - start == _PAIR and entry.category == "town" and _runs_on(text, end, words):
             continue
+        if text[end - 1 : end + 1] in _LEVELS and (stem := vocabulary.by_surface.get(entry.surface[:-1])) is not None:
+            # 吴中区|域 is 吴中 and 区域.
+            end, entry = end - 1, stem
         hits.append(Hit(start, end, entry))
     return hits
 
@@ -186,16 +194,27 @@ def _quoted(text: str, hits: list[Hit], built: set[tuple[int, int]]) -> list[tup
 
 def _coined(text: str, hits: list[Hit]) -> list[tuple[int, int]]:
     """Return places that an adjective before them or a noun after them turns into a slogan or a product."""
-    coined = read_toml("exceptions.toml")["coined"]
-    before, after = tuple(coined["before"]), tuple(coined["after"])
-    bodies = re.compile(read_toml("exceptions.toml")["bodies"]["after"])
+    tables = read_toml("exceptions.toml")
+    before, after = tuple(tables["coined"]["before"]), tuple(tables["coined"]["after"])
+    leading, leads = tables["coined"]["leading"], tuple(tables["coined"]["leads"])
+    honours = tuple(tables["honours"]["before"])
+    bodies = re.compile(tables["bodies"]["after"])
     masks = []
     for hit in hits:
-        if hit.entry.category not in {"city", "county", "town", "lake", "region"}:
+        start, end, category = hit.start, hit.end, hit.entry.category
+        if category not in {"city", "county", "town", "lake", "region"}:
             continue
-        sloganed = text.endswith(before, max(0, hit.start - 4), hit.start) or text.startswith(after, hit.end)
-        if sloganed or (text[hit.end - 1] in "省市区县镇" and bodies.match(text, hit.end)):
-            masks.append((hit.start, hit.end))
+        sloganed = (
+            text.endswith(before, max(0, start - _ADJECTIVE), start)
+            or text.startswith(after, end)
+            or (category == "region" and text.endswith(honours, max(0, start - _ADJECTIVE), start))
+            or any(
+                text.endswith(word, max(0, start - _ADJECTIVE), start) and text.endswith(leads, max(0, start - len(word) - _ADJECTIVE), start - len(word))
+                for word in leading
+            )
+        )
+        if sloganed or (text[end - 1] in "省市区县镇" and bodies.match(text, end)):
+            masks.append((start, end))
     return masks
 
 
@@ -207,7 +226,12 @@ def _extend(text: str, spans: list[Span]) -> list[Span]:
         following = spans[number + 1].start if number + 1 < len(spans) else len(text)
         for ending in endings.get(span.category, ()):
             end = span.end + len(ending)
-            if text.startswith(ending, span.end) and end <= following and not span.surface.endswith(ending):
+            if (
+                text.startswith(ending, span.end)
+                and end <= following
+                and not span.surface.endswith(ending)
+                and text[end : end + 1] not in _DERIVED
+            ):
                 result.append(replace(span, end=end))
                 break
         else:

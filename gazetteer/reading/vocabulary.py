@@ -163,6 +163,9 @@ def _names(without_plan: str | None) -> Iterator[tuple[Place, str, Way]]:
             surface = fold_name(name)
             if len(surface) < SHORTEST or surface.isascii() or surface in ignored or "、" in surface:
                 continue
+            if surface[0] == "“" and surface[-1] == "”":
+                # Marks around the whole name stay outside.
+                continue
             if place.category == "road" and _JUNCTION.search(surface):
                 # A road and its junction are two places: 绕城高速 | 车坊互通.
                 continue
