@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 
@@ -23,13 +26,26 @@ from layers.web.names import name_anchors, name_base, name_layer
 from layers.web.unlisted import find_unlisted, name_unlisted, paint_unlisted, tell_unlisted
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from layers.model import Layer
     from layers.style import Style
 
 MANIFEST = "manifest.json"
 _DECIMALS = 5
 _OUTLINE_M = 40.0
+_LAYERS: Final = Path(__file__).parents[1]
+_DRAWN_BY: Final = (
+    "web/*.py",
+    "drawing/*.py",
+    "labels/*.py",
+    "*.toml",
+    "style.py",
+    "fonts.py",
+    "ground.py",
+    "words.py",
+)
+"""What of this floor decides how a built layer looks."""
+_GROUND: Final = ("counties", "towns", "lakes")
+"""Base layers that every layer is drawn over: their edges bend its shapes and its names make way for them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,14 +77,18 @@ def write_base(folder: Path, *, style: Style) -> Written:
 
 
 def write_layer(layer_id: str, folder: Path, *, style: Style) -> Written:
-    """Write a layer in every band, its card and its ground."""
+    """Write a layer in every band, its card and its ground; a layer that was drawn before from the same is kept."""
     layer = build_layer(find_structure(layer_id))
+    left_out = find_unlisted(layer)
+    told = tell_layer(layer, style=style) | {"unlisted": tell_unlisted(left_out)}
     stem = layer_id.replace("/", "_")
+    record = folder / f"{stem}-made-{_digest(layer, told)}.json"
+    if (kept := _read_record(record)) is not None:
+        return kept
     # Closer than the last but one band nothing new finds room: its names hold on.
     named = {band.name: name_layer(layer, style=style, band=band) for band in BANDS[:-1]}
     named[BANDS[-1].name] = named[BANDS[-2].name]
     files = {}
-    left_out = find_unlisted(layer)
     for band in BANDS:
         features, paints = paint_layer(layer, style=style, band=band)
         labels = named[band.name] + name_anchors(layer, features, paints, style=style)
@@ -78,13 +98,47 @@ def write_layer(layer_id: str, folder: Path, *, style: Style) -> Written:
             "type": "FeatureCollection", "paints": more | paints, "names": labels, "features": below + features,
         }  # fmt: skip
         files[band.name] = _write(folder, f"{stem}-{band.name}", content)
-    told = tell_layer(layer, style=style) | {"unlisted": tell_unlisted(left_out)}
     card = _write(folder, f"{stem}-card", told)
-    return Written(
+    written = Written(
         entry={"files": files, "card": card, "bounds": told["bounds"]},
-        names=(*files.values(), card),
+        names=(*files.values(), card, record.name),
         extents=tuple(tell_extents(layer)),
     )
+    write_file(record, json.dumps(asdict(written), ensure_ascii=False).encode())
+    return written
+
+
+def _digest(layer: Layer, told: dict[str, Any]) -> str:
+    """Return a digest of what a layer is drawn from: its pieces, what is told of it, the ground, the code."""
+    pieces = layer.pieces.to_wkb()
+    total = hashlib.sha256(_ground_digest())
+    total.update(json.dumps(told, ensure_ascii=False, sort_keys=True).encode())
+    total.update(repr(pieces.astype(object).to_dict("records")).encode())
+    total.update(repr(layer.features.to_wkb().astype(object).to_dict("records")).encode())
+    return total.hexdigest()[:12]
+
+
+@cache
+def _ground_digest() -> bytes:
+    total = hashlib.sha256()
+    for pattern in _DRAWN_BY:
+        for path in sorted(_LAYERS.glob(pattern)):
+            total.update(path.read_bytes())
+    for name in _GROUND:
+        frame = store.read_metric(name)
+        for shape in frame.geometry.to_wkb():
+            total.update(shape)
+    return total.digest()
+
+
+def _read_record(path: Path) -> Written | None:
+    """Return what was written before, if every file of it is still there."""
+    if not path.exists():
+        return None
+    record = json.loads(path.read_text("utf-8"))
+    if not all((path.parent / name).exists() for name in record["names"]):
+        return None
+    return Written(entry=record["entry"], names=tuple(record["names"]), extents=tuple(record["extents"]))
 
 
 def write_manifest(

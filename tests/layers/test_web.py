@@ -11,7 +11,7 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 from layers.building import build_layer
 from layers.catalogue import find_structure
 from layers.style import load_style
-from layers.web import cache
+from layers.web import cache, writing
 from layers.web.bands import BANDS, web_style
 from layers.web.cards import tell_layer
 from layers.web.encoding import encode_file, encode_geometry, simplify
@@ -153,6 +153,23 @@ def test_towns_that_a_headline_leaves_out_are_marked_and_named(band):
         assert name["properties"]["zh"] != town
     assert tell_unlisted(towns)["towns_zh"] == list(towns["name_zh"])
     assert tell_unlisted(towns.iloc[:0]) is None
+
+
+def test_layer_is_drawn_again_only_when_what_it_comes_from_has_changed(tmp_path, monkeypatch):
+    layer_id, style = "kunshan-15fyp/kunshan-eco-two-cores", load_style()
+    first = writing.write_layer(layer_id, tmp_path, style=style)
+    drawn = []
+    paint = writing.paint_layer
+    monkeypatch.setattr(writing, "paint_layer", lambda *args, **more: drawn.append(1) or paint(*args, **more))
+    assert writing.write_layer(layer_id, tmp_path, style=style) == first
+    assert not drawn
+    (tmp_path / first.entry["files"]["12"]).unlink()
+    assert writing.write_layer(layer_id, tmp_path, style=style) == first
+    assert len(drawn) == len(BANDS)
+    tell = writing.tell_layer
+    monkeypatch.setattr(writing, "tell_layer", lambda *args, **more: tell(*args, **more) | {"note_en": "new"})
+    assert writing.write_layer(layer_id, tmp_path, style=style).names != first.names
+    assert len(drawn) == 2 * len(BANDS)
 
 
 def test_manifest_is_found_again_only_while_nothing_has_changed(tmp_path, monkeypatch):
