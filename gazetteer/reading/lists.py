@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _SHORTEST_HEAD: Final = 2
 _NEAR: Final = 6
 """Characters between the lines of one enumeration."""
+_LONGEST_ITEM: Final = 10
 _FULL: Final = ("市", "区", "县", "镇", "街道", "村")
 
 
@@ -87,8 +88,10 @@ def merge(spans: list[Span], numbered: list[Span]) -> list[Span]:
 def share_heads(text: str, spans: list[Span], vocabulary: Vocabulary) -> list[Span]:
     """Give the items of a list the head or the category that its last item, or the words after it, name."""
     lists = read_toml("grammar.toml")["lists"]
+    spans = _items_before(text, spans, vocabulary)
     result = list(spans)
     first = 0
+    dropped: set[int] = set()
     for number, span in enumerate(spans):
         goes_on = (
             number + 1 < len(spans)
@@ -97,10 +100,63 @@ def share_heads(text: str, spans: list[Span], vocabulary: Vocabulary) -> list[Sp
         )
         if goes_on:
             continue
+        if number + 1 < len(spans):
+            dropped |= _of_bodies(text, result, first, number, vocabulary)
         if number > first:
             _share(text, result, first, number, vocabulary)
         first = number + 1
-    return result
+    return [span for number, span in enumerate(result) if number not in dropped]
+
+
+def _of_bodies(text: str, spans: list[Span], first: int, last: int, vocabulary: Vocabulary) -> set[int]:
+    """Give the bodies of a list the part that follows them all (清华大学、河海大学等高校的苏州研究院); it goes."""
+    part = spans[last + 1]
+    if _pattern("bodies").fullmatch(text, spans[last].end, part.start) is None:
+        return set()
+    met = False
+    for number in range(first, last + 1):
+        entry = vocabulary.by_surface.get(spans[number].surface + part.surface)
+        if entry is not None and entry.candidates:
+            met = True
+            spans[number] = replace(
+                spans[number], entry=entry, category=entry.category, reason=f"shares {part.surface} with the list"
+            )
+    return {last + 1} if met else set()
+
+
+def _items_before(text: str, spans: list[Span], vocabulary: Vocabulary) -> list[Span]:
+    """Find the items before a name that share its head and are no names without it: 祖冲之、归有光、龚贤纪念馆."""
+    found: list[Span] = []
+    occupied = {position for span in spans for position in (span.start, span.end - 1)}
+    heads = read_toml("grammar.toml")["lists"]["heads"]
+    for span in spans:
+        end = span.start
+        if not end or text[end - 1] not in "、和" or span.entry is None:
+            continue
+        head = next((head for head in heads if span.surface.endswith(head) and len(span.surface) > len(head)), None)
+        if head is None:
+            continue
+        while end and text[end - 1] in "、和":
+            end -= 1
+            item = _whole_item(text, end, head, vocabulary, occupied)
+            if item is None:
+                break
+            found.append(replace(item, reason=f"shares {head} with {span.surface}"))
+            end = item.start
+    return sorted([*spans, *found], key=lambda span: span.start) if found else spans
+
+
+def _whole_item(text: str, end: int, head: str, vocabulary: Vocabulary, occupied: set[int]) -> Span | None:
+    """Return the item of a list that ends at a position and that with the head is a known name."""
+    for start in range(max(0, end - _LONGEST_ITEM), end - 1):
+        if start in occupied or end - 1 in occupied:
+            continue
+        item = text[start:end]
+        for full in (item + head, "国家" + item + head):
+            entry = vocabulary.by_surface.get(full)
+            if entry is not None and entry.candidates:
+                return Span(start, end, item, entry, entry.category, 0.9, "", full=full)
+    return None
 
 
 def _share(text: str, spans: list[Span], first: int, last: int, vocabulary: Vocabulary) -> None:

@@ -10,6 +10,7 @@ from gazetteer.reading.lists import find_numbered, merge, share_heads
 from gazetteer.reading.mention import Mention, Reading
 from gazetteer.reading.resolution import Resolution, Resolver, find_owner, join_parents
 from gazetteer.reading.spans import find_spans
+from gazetteer.reading.tables import read_toml
 from gazetteer.reading.vocabulary import open_vocabulary
 from gazetteer.register import open_register
 
@@ -95,6 +96,8 @@ def _longest_part(text: str, start: int, end: int) -> tuple[int, int]:
 def _mention(answer: Resolution, line: int, start: int, end: int, surface: str) -> Mention:
     place, span = answer.place, answer.span
     category: Category = place.category if place is not None else span.hint or span.category
+    if place is not None:
+        category = read_toml("exceptions.toml")["categories"].get(place.id, category)
     return Mention(
         line=line,
         start=start,

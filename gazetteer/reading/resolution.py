@@ -294,12 +294,32 @@ def join_parents(results: list[Resolution], register: Register, text: str) -> li
             and previous.span.end == answer.span.start
             and _is_child(answer, previous, register)
             and not _has_sibling(results, number, text)
-        ):
+        ) or (previous is not None and previous.span.end == answer.span.start and _needs(answer, previous, register)):
             span = replace(answer.span, start=previous.span.start, surface=previous.span.surface + answer.span.surface)
             joined[-1] = replace(answer, span=span, reason=f"{answer.reason}; with its parent before it")
         else:
             joined.append(answer)
     return joined
+
+
+def _is_general(name: str) -> bool:
+    """Whether a name is made of general words alone, so that its parent is part of it (昆山|数字文化影视产业园)."""
+    words, end = read_words(), len(name)
+    while end:
+        length = next((n for n in (4, 3, 2) if n <= end and name[end - n : end] in words), 0)
+        if not length:
+            return False
+        end -= length
+    return True
+
+
+def _needs(child: Resolution, parent: Resolution, register: Register) -> bool:
+    """Whether a zone's or a site's name is too general to stand without its parent."""
+    if parent.place is None or child.place is None or child.span.entry is None or child.span.entry.bare:
+        return False
+    sited = parent.place.category in {"city", "county"} and child.place.category in {"dev_zone", "facility"}
+    within = parent.place.id in register.ancestors(child.place)
+    return sited and within and _is_general(child.span.surface)
 
 
 def _is_child(child: Resolution, parent: Resolution, register: Register) -> bool:

@@ -196,6 +196,7 @@ def _coined(text: str, hits: list[Hit]) -> list[tuple[int, int]]:
     """Return places that an adjective before them or a noun after them turns into a slogan or a product."""
     tables = read_toml("exceptions.toml")
     before, after = tuple(tables["coined"]["before"]), tuple(tables["coined"]["after"])
+    unless = tuple(tables["coined"]["unless"])
     leading, leads = tables["coined"]["leading"], tuple(tables["coined"]["leads"])
     honours = tuple(tables["honours"]["before"])
     bodies = re.compile(tables["bodies"]["after"])
@@ -206,7 +207,7 @@ def _coined(text: str, hits: list[Hit]) -> list[tuple[int, int]]:
             continue
         sloganed = (
             text.endswith(before, max(0, start - _ADJECTIVE), start)
-            or text.startswith(after, end)
+            or (text.startswith(after, end) and not text.startswith(unless, end))
             or (category == "region" and text.endswith(honours, max(0, start - _ADJECTIVE), start))
             or any(
                 text.endswith(word, max(0, start - _ADJECTIVE), start) and text.endswith(leads, max(0, start - len(word) - _ADJECTIVE), start - len(word))
