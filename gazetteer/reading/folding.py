@@ -24,15 +24,11 @@ _TABLE: Final = str.maketrans(
     | dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd")
     | {"環": "环", "\u3000": " ", "\u00a0": " ", "\r": " ", "「": "“", "」": "”", "\x00": " "}
 )
-_WRAP: Final = (
-    r"(?<=[一-鿿])[ \t]*\n(?:[ \t]*\n)?(?=[一-鿿])(?!第[一二三四五六七八九十百\d]+[章节篇条]|专栏|[图表附])"
-)
+_WRAP: Final = r"(?<=[一-鿿])[ \t]*\n(?:[ \t]*\n)?(?=[一-鿿])(?!第[一二三四五六七八九十百\d]+[章节篇条]|专栏|[图表附])"
 """A line feed, or the empty line of a page's end, inside a sentence."""
 _WRAPPED: Final = 20
 """Characters of the shortest line that may go on in the next; headings are shorter."""
-_MARKUP: Final = re.compile(
-    r"\[bookmark:[^\]\n]*\]|</?[a-zA-Z][^<>\n]{0,40}>|\*\*|(?<![ \t\n]) (?![ \t\n])|" + _WRAP
-)
+_MARKUP: Final = re.compile(r"\[bookmark:[^\]\n]*\]|</?[a-zA-Z][^<>\n]{0,40}>|\*\*|(?<![ \t\n]) (?![ \t\n])|" + _WRAP)
 _LATIN: Final = re.compile(r"[A-Za-z]")
 
 

@@ -41,6 +41,7 @@ _TOO_WIDE: Final = frozenset({"city", "region", "county", "port", "station", "de
 _AROUND: Final = "环沿"
 _ALONG: Final = frozenset({"functional_area", "road", "rail"})
 OF_OWNER: Final = "a facility of the plan's own area"
+_SITES: Final = ("基地", "园", "中心", "馆")
 _FULL: Final = ("市", "区", "县", "镇", "街道")
 
 
@@ -203,9 +204,7 @@ def _read_left(
 
 def _counts(text: str, position: int, scan: Mapping[str, str]) -> bool:
     """Whether a number and its measure word stand before a position: 三大|特色功能区."""
-    return (
-        position >= _RUN and text[position - 1] in scan["measures"] and text[position - 2] in scan["numerals"]
-    )
+    return position >= _RUN and text[position - 1] in scan["measures"] and text[position - 2] in scan["numerals"]
 
 
 def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) -> Built | None:
@@ -281,6 +280,9 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
             return None
     if hit is not None and text.startswith(tuple(scan["any_of"]), hit.end):
         return None
+    if hit is not None and hit.end == start and noun.category == "facility" and _is_site(hit):
+        # 沪昆整形医学基地|实验室: a part of the site, not a name.
+        return None
     if noun.strict and hit is not None and first + 1 == len(inside) and hit.entry.category in _TOO_WIDE:
         # 苏州高铁, 上海铁路: the line is not named by its city alone.
         return None
@@ -333,6 +335,10 @@ def _before_bracket(inside: list[Token]) -> int | None:
 
 def _is_full(hit: Hit) -> bool:
     return hit.entry.category in {"city", "county", "town", "dev_zone"} and hit.entry.surface.endswith(_FULL)
+
+
+def _is_site(hit: Hit) -> bool:
+    return hit.end - hit.start >= _WHOLE and hit.entry.surface.endswith(_SITES)
 
 
 def _is_beyond(hit: Hit | None) -> bool:

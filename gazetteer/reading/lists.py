@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _SHORTEST_HEAD: Final = 2
 _NEAR: Final = 6
 """Characters between the lines of one enumeration."""
+_CLASSES: Final = {"G": "国道", "S": "省道", "X": "县道"}
+"""Letters of numbered roads."""
 _LONGEST_ITEM: Final = 10
 _FULL: Final = ("市", "区", "县", "镇", "街道", "村")
 
@@ -50,8 +52,10 @@ def find_numbered(text: str, vocabulary: Vocabulary) -> list[Span]:
             )  # fmt: skip
             first = False
     for match in _pattern("numbered_roads").finditer(text):
-        entry = vocabulary.by_surface.get(match.group())
-        spans.append(Span(*match.span(), match.group(), entry, "road", 0.9, "a numbered road", "road"))
+        number, letter = re.sub(r"\D", "", match.group()), match.group()[0]
+        full = number + _CLASSES[letter] if letter in _CLASSES else match.group()
+        entry = vocabulary.by_surface.get(full)
+        spans.append(Span(*match.span(), match.group(), entry, "road", 0.9, "a numbered road", "road", full=full))
     return spans
 
 

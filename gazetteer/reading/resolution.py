@@ -29,6 +29,8 @@ _NEAR: Final = 0.06
 _TITLE: Final = 150
 """Characters at the beginning of a text, where its title stands."""
 _STEM: Final = 2
+_SHORT: Final = 4
+"""Characters of a facility's name that may also be its class."""
 _OUTSIDE_CATEGORIES: Final = frozenset({"region", "city", "county", "island"})
 _ADMINISTRATIVE: Final = frozenset({"city", "county", "town"})
 # Where nothing else decides, readers take the larger place first.
@@ -86,6 +88,9 @@ class Resolver:
         if entry.bare and span.end - span.start == len(entry.surface):
             return self._bare(span, last)
         if entry.weak and not self._supported(span, before, after):
+            return None
+        if entry.category == "facility" and len(entry.surface) <= _SHORT and self.text[span.start - 1] == "级":
+            # 三级妇保院: any of the class.
             return None
         if not entry.candidates:
             return Resolution(span, None, "outside", 0.9, f"{entry.surface}: beyond Suzhou")
@@ -178,7 +183,7 @@ class Resolver:
         tables = read_toml("exceptions.toml")["bare"]
         name = span.entry.surface
         section = last is not None and last.span.end == span.start and _category(last) in {"road", "rail", "river"}
-        if not section and self._qualified(span.start, tables["not_after"]):
+        if not section and self._qualified(span.start, tables["not_after"], verbs=name in tables["anaphoric"]):
             return None
         line = bisect_right(self._breaks, span.start)
         if self._speaks_of_class(line, name):
@@ -249,8 +254,8 @@ class Resolver:
             and place.name_zh.endswith(tuple(endings)) and endings
         ]  # fmt: skip
 
-    def _qualified(self, start: int, not_after: list[str]) -> bool:
-        """Whether a word before a class noun says that the class is meant."""
+    def _qualified(self, start: int, not_after: list[str], *, verbs: bool) -> bool:
+        """Whether a word before a class noun says that the class is meant; verbs do so only where told."""
         if start == 0:
             return False
         if self.text.endswith(tuple(not_after), max(0, start - 4), start):
@@ -261,7 +266,7 @@ class Resolver:
         if not character.isalnum() or character.isdigit() or character in scan["boundary"] + scan["around"]:
             return False
         known = next((words[word] for n in (4, 3, 2) if (word := self.text[max(0, start - n) : start]) in words), None)
-        return known != "boundary"
+        return known != "boundary" and (verbs or known != "verb")
 
     def _remember(self, answer: Resolution) -> None:
         assert answer.place is not None

@@ -52,8 +52,8 @@ def find_hits(text: str, vocabulary: Vocabulary) -> list[Hit]:
     """
     entries, words = vocabulary.entries, vocabulary.words
     hits = []
-    for number, start, end in vocabulary.automaton.find_matches_as_indexes(text):
-        entry = entries[number]
+    for number, start, stop in vocabulary.automaton.find_matches_as_indexes(text):
+        entry, end = entries[number], stop
         if end - start == _PAIR and start and entry.role == "name" and text[start - 1 : start + 1] in words:
             only_short = all(way != "name" for _, way in entry.candidates)
             if text[end - 1 : end + 1] in words or (only_short and entry.category == "town"):
@@ -200,6 +200,7 @@ def _coined(text: str, hits: list[Hit]) -> list[tuple[int, int]]:
     leading, leads = tables["coined"]["leading"], tuple(tables["coined"]["leads"])
     honours = tuple(tables["honours"]["before"])
     bodies = re.compile(tables["bodies"]["after"])
+    events = tuple("）" + noun for noun in tables["bracketed"]["nouns"])
     masks = []
     for hit in hits:
         start, end, category = hit.start, hit.end, hit.entry.category
@@ -210,10 +211,17 @@ def _coined(text: str, hits: list[Hit]) -> list[tuple[int, int]]:
             or (text.startswith(after, end) and not text.startswith(unless, end))
             or (category == "region" and text.endswith(honours, max(0, start - _ADJECTIVE), start))
             or any(
-                text.endswith(word, max(0, start - _ADJECTIVE), start) and text.endswith(leads, max(0, start - len(word) - _ADJECTIVE), start - len(word))
+                text.endswith(word, max(0, start - _ADJECTIVE), start)
+                and (
+                    start == len(word)
+                    or text.endswith(leads, max(0, start - len(word) - _ADJECTIVE), start - len(word))
+                )
                 for word in leading
             )
         )
+        if text[start - 1 : start] == "（" and text.startswith(events, end):
+            # 戏曲百戏（昆山）盛典
+            sloganed = True
         if sloganed or (text[end - 1] in "省市区县镇" and bodies.match(text, end)):
             masks.append((start, end))
     return masks

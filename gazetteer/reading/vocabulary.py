@@ -126,7 +126,7 @@ def open_vocabulary(without_plan: str | None = None, plan: str | None = None) ->
     for surface, by_id in names.items():
         if surface in entries and entries[surface].role in {"mask", "brand"}:
             continue
-        candidates = tuple(by_id.values())
+        candidates = _namesakes(tuple(by_id.values()))
         entries[surface] = Entry(
             surface,
             "name",
@@ -163,6 +163,9 @@ def _names(without_plan: str | None) -> Iterator[tuple[Place, str, Way]]:
             surface = fold_name(name)
             if len(surface) < SHORTEST or surface.isascii() or surface in ignored or "、" in surface:
                 continue
+            if place.category in _WITHOUT_STEM and not surface.endswith(_STATION_ENDINGS):
+                # A stop is not called by the road or the university at its door.
+                continue
             if surface[0] == "“" and surface[-1] == "”":
                 # Marks around the whole name stay outside.
                 continue
@@ -178,6 +181,12 @@ def _names(without_plan: str | None) -> Iterator[tuple[Place, str, Way]]:
             if without_plan and name not in official and by_surface.get(surface) == frozenset({without_plan}):
                 continue
             yield place, surface, way
+
+
+def _namesakes(candidates: tuple[tuple[Place, Way], ...]) -> tuple[tuple[Place, Way], ...]:
+    """Leave out places for which a string is an alias, if it is another's name in the same category (road, junction)."""
+    named = {place.category for place, way in candidates if way == "name"}
+    return tuple((place, way) for place, way in candidates if way == "name" or place.category not in named)
 
 
 def _local_names(plan: str | None) -> Iterator[tuple[str, Place]]:
