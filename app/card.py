@@ -8,6 +8,7 @@ from app.library import located_places
 from app.panel import about_place, place_name, plan_name
 from app.swatches import component_swatch, unlocated_swatch
 from geodata.crs import project, wgs84_to_gcj02
+from geodata.numbers import write_kilometres
 from layers.catalogue import read_plans
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ def _facts(component: Card, words: Words) -> list[tuple[str, str]]:
     facts = []
     if theme := words.pick(component, "theme"):
         facts.append((words("theme"), theme))
-    if component["bounds_zh"]:
-        facts.append((words("bounds_words"), component["bounds_zh"]))
+    if extent := words.pick(component, "extent"):
+        facts.append((words("bounds_words"), extent))
     stated, drawn = component["stated_km2"], component["drawn_km2"]
     facts.append((words("stated_area"), f"{stated:g} km²" if stated else words("stated_none")))
     if component["basis"] == "unlocated":
@@ -114,7 +115,7 @@ def accuracy_text(metres: float | None, words: Words) -> str:
         return words("accuracy_none")
     if metres < _KM:
         return words("accuracy_m", m=f"{metres:.0f}")
-    return words("accuracy_km", km=f"{metres / _KM:.1f}".removesuffix(".0"))
+    return words("accuracy_km", km=write_kilometres(metres))
 
 
 def _member(member: dict[str, Any], component: Card, library: Library, words: Words) -> dict[str, Any]:

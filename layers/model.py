@@ -97,6 +97,8 @@ class Component:
     stated_area_km2: float | None = None
     direction: str | None = None
     bounds_zh: str = ""
+    """What the plan says of where the edge runs, in our own few words."""
+    bounds_en: str = ""
     same_as: tuple[str, ...] = ()
 
 

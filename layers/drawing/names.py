@@ -27,7 +27,7 @@ _FORMS = ("arrow", "band", "ring", "fill", "patch", "disc", "block", "line", "po
 """Which piece of a component carries its name, first choice first."""
 _MANY = 8
 """Components from which their names are set smaller."""
-_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_BRACKETS = re.compile(r"\s*[（(][^（）()]*[）)]")
 
 
 def component_label(component: Component, *, lang: Lang = "zh") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from geodata.numbers import write_kilometres
 from geodata.sources import read_sources
 from layers.catalogue import read_plans
 from layers.sheet.ground import read_metric
@@ -28,6 +29,8 @@ _LISTED_LINES: Final = 6
 _MOST_CREDITS: Final = 2
 DETAILS: Final = ("full", "dates", "least")
 """A footer without room leaves out chapters and lines, then all but the first credit."""
+_LEAST_SAID_M: Final = 100.0
+"""A sheet does not say less: its lines are drawn to no better."""
 _LONGEST_CREDIT: Final = 32
 """A footer names the main sources in short; the data of each feature name all."""
 
@@ -178,7 +181,7 @@ def accuracy_text(layers: Sequence[Layer], words: Words) -> str:
     radii = [float(r) for layer in layers for r in layer.features["accuracy_m"] if r == r and r is not None]  # noqa: PLR0124
     if not radii:
         return words("accuracy_one", least="0.5")
-    least, most = (f"{radius / 1000:.1g}" for radius in (min(radii), max(radii)))
+    least, most = (write_kilometres(max(radius, _LEAST_SAID_M)) for radius in (min(radii), max(radii)))
     if least == most:
         return words("accuracy_one", least=least)
     return words("accuracy", least=least, most=most)

@@ -113,6 +113,7 @@ def test_structure_is_sound(layer_id):
     assert list(structure.lines) == sorted(set(structure.lines))
     assert [component.no for component in structure.components] == list(range(1, len(structure.components) + 1))
     assert bool(structure.note_zh) == bool(structure.note_en)
+    assert [c.no for c in structure.components if bool(c.bounds_zh) != bool(c.bounds_en)] == []
 
 
 @pytest.mark.parametrize("key", COMPONENTS)
