@@ -88,7 +88,11 @@ def _features(
     if not outcome.pieces and not how_zh and not missing:
         how_zh, how_en = say("nothing")
     if missing:
-        zh, en = say("missing", zh={"names": "、".join(missing)}, en={"names": ", ".join(_member_name(name, lang="en") for name in missing)})
+        zh, en = say(
+            "missing",
+            zh={"names": "、".join(missing)},
+            en={"names": ", ".join(_member_name(name, lang="en") for name in missing)},
+        )
         how_zh, how_en = "；".join(filter(None, (how_zh, zh))), "; ".join(filter(None, (how_en, en)))
     plan = read_plans()[structure.plan]
     common = {
