@@ -52,8 +52,8 @@ def find_numbered(text: str, vocabulary: Vocabulary) -> list[Span]:
             )  # fmt: skip
             first = False
     for match in _pattern("numbered_roads").finditer(text):
-        number, letter = re.sub(r"\D", "", match.group()), match.group()[0]
-        full = number + _CLASSES[letter] if letter in _CLASSES else match.group()
+        letter = match.group()[0]
+        full = re.sub(r"\D", "", match.group()) + _CLASSES[letter] if letter in _CLASSES else match.group()
         entry = vocabulary.by_surface.get(full)
         spans.append(Span(*match.span(), match.group(), entry, "road", 0.9, "a numbered road", "road", full=full))
     return spans
@@ -163,6 +163,18 @@ def _whole_item(text: str, end: int, head: str, vocabulary: Vocabulary, occupied
     return None
 
 
+def _of_zone(span: Span, final: Span, vocabulary: Vocabulary) -> Span:
+    """Give a zone's short name the head of the list where it has a site of that kind: 开发区、甪直医疗器械产业园."""
+    assert span.entry is not None
+    for cut in range(1, len(final.surface) - _SHORTEST_HEAD + 1):
+        for place, _ in span.entry.candidates:
+            named = vocabulary.by_surface.get(place.name_zh + final.surface[cut:])
+            if named is not None and named.candidates:
+                reason = f"shares {final.surface[cut:]} with {final.surface}"
+                return replace(span, entry=named, category=named.category, reason=reason)
+    return span
+
+
 def _share(text: str, spans: list[Span], first: int, last: int, vocabulary: Vocabulary) -> None:
     lists = read_toml("grammar.toml")["lists"]
     tail = _pattern("tail").match(text, spans[last].end)
@@ -193,6 +205,9 @@ def _share(text: str, spans: list[Span], first: int, last: int, vocabulary: Voca
     final = spans[last]
     for number in range(first, last):
         span = spans[number]
+        if span.entry is not None and span.entry.bare:
+            spans[number] = _of_zone(span, final, vocabulary)
+            continue
         if span.surface.endswith(_FULL) or span.hint is not None:
             continue
         for cut in range(1, len(final.surface) - _SHORTEST_HEAD + 1):

@@ -136,9 +136,12 @@ def open_vocabulary(without_plan: str | None = None, plan: str | None = None) ->
             bare=surface in bare,
         )
     for surface, place in _local_names(plan):
-        if surface not in bare:
-            # Whatever else the name may mean, in this plan it means this place.
-            entries[surface] = Entry(surface, "name", candidates=((place, "alias"),), category=place.category)
+        # Whatever else a name may mean, in this plan it means this place.
+        known = entries[surface].candidates if surface in bare and surface in entries else ()
+        others = tuple((other, way) for other, way in known if other.id != place.id)
+        entries[surface] = Entry(
+            surface, "name", candidates=((place, "alias"), *others), category=place.category, bare=surface in bare
+        )
     for string in bare - entries.keys():
         entries[string] = Entry(string, "name", bare=True)
     return Vocabulary(tuple(entries.values()), words, without_plan, entries)
@@ -184,7 +187,7 @@ def _names(without_plan: str | None) -> Iterator[tuple[Place, str, Way]]:
 
 
 def _namesakes(candidates: tuple[tuple[Place, Way], ...]) -> tuple[tuple[Place, Way], ...]:
-    """Leave out places for which a string is an alias, if it is another's name in the same category (road, junction)."""
+    """Leave out places for which a string is an alias, if another is so named in its category (road, junction)."""
     named = {place.category for place, way in candidates if way == "name"}
     return tuple((place, way) for place, way in candidates if way == "name" or place.category not in named)
 
