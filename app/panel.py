@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _MOST_PLACES: Final = 7
 _MOST_COMPONENTS: Final = 5
+_TIERS: Final = (2, 3)
+"""Degrees of importance whose layers are folded away until they are asked for."""
 
 
 def describe_panel(state: State, library: Library, words: Words, *, opened: set[str], text: str) -> dict[str, Any]:
@@ -28,17 +30,19 @@ def describe_panel(state: State, library: Library, words: Words, *, opened: set[
     Parameters
     ----------
     opened
-        Layers whose components are unfolded.
+        Layers whose components are unfolded, and tiers (``tier-2``) whose layers are.
     text
         What stands in the search box.
     """
     others = [layer for layer in state.layers if library.cards[layer]["plan"] != state.plan]
+    own = library.layers_of(state.plan)
     return {
         "plans": [
             {"id": plan.id, "name": plan_name(plan, words), "chosen": plan.id == state.plan}
             for plan in read_plans().values()
         ],
-        "layers": [_describe_layer(card, state, words, opened) for card in library.layers_of(state.plan)],
+        "layers": [_describe_layer(card, state, words, opened) for card in own if card["importance"] == 1],
+        "tiers": [_describe_tier(tier, own, state, words, opened) for tier in _TIERS],
         "others": [_describe_layer(library.cards[layer], state, words, opened) for layer in others],
         "groups": [
             {"id": group, "name": words(f"base_{group}"), "on": group in state.groups, "image": base_swatch(group),
@@ -54,6 +58,21 @@ def describe_panel(state: State, library: Library, words: Words, *, opened: set[
 def plan_name(plan: Plan, words: Words) -> str:
     """Return a plan's short name in the language of the page."""
     return plan.short_en if words.lang == "en" else plan.short_zh
+
+
+def _describe_tier(tier: int, own: list[Card], state: State, words: Words, opened: set[str]) -> dict[str, Any]:
+    """Return the layers of one importance; those that are on show even while the others are folded away."""
+    cards = [card for card in own if card["importance"] == tier]
+    is_open = f"tier-{tier}" in opened
+    return {
+        "id": f"tier-{tier}",
+        "name": words(f"tier_{tier}"),
+        "count": len(cards),
+        "open": is_open,
+        "layers": [
+            _describe_layer(card, state, words, opened) for card in cards if is_open or card["id"] in state.layers
+        ],
+    }
 
 
 def _describe_layer(card: Card, state: State, words: Words, opened: set[str]) -> dict[str, Any]:

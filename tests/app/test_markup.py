@@ -44,8 +44,10 @@ def test_card_escapes_every_text(unlocated):
 def test_panel_escapes_names_and_typed_text():
     row = {"id": EVIL, "name": EVIL, "on": True, "open": True, "count": 1, "hint": EVIL, "components": [
         {"fid": EVIL, "name": EVIL, "image": "data:,", "unlocated": False, "chosen": True}]}  # fmt: skip
+    tier = {"id": EVIL, "name": EVIL, "count": 1, "open": True, "layers": [row]}
     html = render(
-        "panel", words=words("en"), plans=[{"id": EVIL, "name": EVIL, "chosen": True}], layers=[row], others=[row],
+        "panel", words=words("en"), plans=[{"id": EVIL, "name": EVIL, "chosen": True}], layers=[row], tiers=[tier],
+        others=[row],
         groups=[], text=EVIL, state=SimpleNamespace(boundaries=True),
         results={"places": [{"id": EVIL, "name": EVIL, "about": EVIL}], "components": []},
     )  # fmt: skip
