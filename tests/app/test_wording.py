@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from app import actions, address, legend, map_page
+from app import actions, address, legend, map_page, panel
 from app.wording import LANGUAGES, words
 from gazetteer.place import Category
 from layers.model import Basis, Extent, PieceForm, Role
@@ -43,6 +43,7 @@ def test_every_word_of_a_closed_set_is_told():
     wanted += [f"categories.{each}" for each in get_args(Category)]
     wanted += [f"crs_{each}" for each in address.CRS_NAMES]
     wanted += [f"base_{each}" for each in address.GROUPS]
+    wanted += [f"tier_{each}" for each in panel._TIERS]
     wanted += [f"forms.{each}" for each in {*get_args(PieceForm), "anchor"} - {*legend._PLAIN}]
     wanted += list(map_page._MAP_WORDS)
     assert [key for key in wanted if key not in known] == []
@@ -51,7 +52,7 @@ def test_every_word_of_a_closed_set_is_told():
 def test_no_key_is_left_over():
     sources = "".join(path.read_text("utf-8") for path in [*APP.glob("*.py"), *APP.glob("templates/*.html")])
     sources += "".join(path.read_text("utf-8") for path in APP.glob("assets/map/*.js"))
-    dynamic = ("roles.", "bases.", "basis_words.", "extents.", "categories.", "forms.", "crs_", "base_", "tool_")
+    dynamic = ("roles.", "bases.", "basis_words.", "extents.", "categories.", "forms.", "crs_", "base_", "tool_", "tier_")
     unused = [key for key in words("zh").texts if not key.startswith(dynamic) and key not in sources]
     assert unused == []
 
