@@ -25,7 +25,7 @@ _WAYS: Final[Mapping[Way, float]] = {"name": 1.0, "alias": 0.96, "short": 0.96}
 _OWNER: Final = 0.1
 _NAMED: Final = 0.05
 _HINT: Final = 0.25
-_NEAR: Final = 0.06
+_NEAR: Final = 0.08
 _TITLE: Final = 150
 """Characters at the beginning of a text, where its title stands."""
 _STEM: Final = 2
@@ -94,7 +94,7 @@ class Resolver:
             return None
         if not entry.candidates:
             return Resolution(span, None, "outside", 0.9, f"{entry.surface}: beyond Suzhou")
-        return self._choose(span, before, after)
+        return self._choose(span, before, after, last)
 
     def _unknown(self, span: Span) -> Resolution:
         """Keep a name without a record; 市…, 区… is the owner's, so its full name may be known after all."""
@@ -108,7 +108,7 @@ class Resolver:
             span = replace(span, full=owner + span.surface[1:])
         return Resolution(span, None, "unresolved", span.score, f"no record; {span.reason}")
 
-    def _choose(self, span: Span, before: Span | None, after: Span | None) -> Resolution:
+    def _choose(self, span: Span, before: Span | None, after: Span | None, last: Resolution | None) -> Resolution:
         assert span.entry is not None
         hint = span.hint or self._hint(span)
         beside = {
@@ -116,6 +116,9 @@ class Resolver:
             if near is not None and near.entry is not None and len(near.entry.candidates) == 1 and gap in "、和及与—至"
             and gap
         }  # fmt: skip
+        in_list = self._gap(before, span) in set("、和及与")
+        if in_list and last is not None and last.span is before and last.place is not None:
+            beside.add(last.place.category)
         ranked = []
         for place, way in span.entry.candidates:
             score, reasons = _WAYS[way], [f"{way} {span.entry.surface}"]
