@@ -45,14 +45,25 @@ def test_every_word_of_a_closed_set_is_told():
     wanted += [f"base_{each}" for each in address.GROUPS]
     wanted += [f"tier_{each}" for each in panel._TIERS]
     wanted += [f"forms.{each}" for each in {*get_args(PieceForm), "anchor"} - {*legend._PLAIN}]
-    wanted += list(map_page._MAP_WORDS)
+    wanted += list(map_page.MAP_WORDS)
     assert [key for key in wanted if key not in known] == []
 
 
 def test_no_key_is_left_over():
     sources = "".join(path.read_text("utf-8") for path in [*APP.glob("*.py"), *APP.glob("templates/*.html")])
     sources += "".join(path.read_text("utf-8") for path in APP.glob("assets/map/*.js"))
-    dynamic = ("roles.", "bases.", "basis_words.", "extents.", "categories.", "forms.", "crs_", "base_", "tool_", "tier_")
+    dynamic = (
+        "roles.",
+        "bases.",
+        "basis_words.",
+        "extents.",
+        "categories.",
+        "forms.",
+        "crs_",
+        "base_",
+        "tool_",
+        "tier_",
+    )
     unused = [key for key in words("zh").texts if not key.startswith(dynamic) and key not in sources]
     assert unused == []
 
