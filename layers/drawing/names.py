@@ -90,6 +90,10 @@ class _Writer:
         self.numbers = anchor_numbers(layer, style=style, metres_per_mm=metres_per_mm)
         self.scale = 0.84 if len(layer.structure.components) > _MANY else 1.0
         self.labels = {component_label(c, lang="zh") for c in layer.structure.components}
+        points = layer.pieces[(layer.pieces["form"] == "point") & (layer.pieces["place"] != "")]
+        alone = points.groupby("component")["place"].agg(list)
+        self.told = {places[0] for places in alone if len(places) == 1}
+        """Places that a component of their own names: no other component names them again."""
 
     def request(
         self,
@@ -173,7 +177,8 @@ class _Writer:
         if form in ("arrow", "band", "ring", "line"):
             return self._along(form, own, colour, text, common)
         if form == "point":
-            return [request for row in own.itertuples() for request in self._point(row, colour, text, len(own), common)]
+            rows = [row for row in own.itertuples() if len(own) == 1 or row.place not in self.told]
+            return [request for row in rows for request in self._point(row, colour, text, len(own), common)]
         geometry = shapely.union_all(own.geometry.to_numpy())
         if form == "disc":
             return [self._disc(component, own, colour, text, common)]

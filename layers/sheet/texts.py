@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _CHAPTER: Final = re.compile(r"第([一二三四五六七八九十]+)章(?:第([一二三四五六七八九十]+)节)?")
 _COUNTED: Final = re.compile("[一二三四五六七八九十两双多]")
+_QUOTED: Final = re.compile('^[“"]([^“”"]*)[”"]$')
 _NICKNAME: Final = 3
 """A structure known by so short a name, or by counting its parts, stands in quotation marks, as plans print it."""
 _DIGITS: Final = "一二三四五六七八九"
@@ -50,7 +51,7 @@ def title_of(layer: Layer, focus: Focus, *, lang: str) -> str:
 def title_of_all(layers: Sequence[Layer], words: Words) -> str:
     """Return the default title of a sheet of several layers: the names of two, and how many there are."""
     own = [component_name(getattr(layer.structure, f"name_{words.lang}")) for layer in layers]
-    names = list(dict.fromkeys(name.strip('“”"') for name in own))
+    names = list(dict.fromkeys(_QUOTED.sub(r"\1", name) for name in own))
     text = words("list_comma").join(names[:_TITLED])
     return text if len(names) <= _TITLED else words("layers_more", names=text, count=len(names), rest=len(names) - 2)
 
