@@ -65,6 +65,16 @@ class Library:
             [shapely.from_geojson(each["geometry"]) for each in features]
         )
 
+    @cached_property
+    def by_line(self) -> dict[str, dict[int, tuple[str, ...]]]:
+        """Ids of the components that rest on a line of a plan's own file, by plan and line."""
+        found: dict[str, dict[int, tuple[str, ...]]] = {}
+        for fid, component in self.components.items():
+            lines = found.setdefault(self.cards[self.layer_of(fid)]["plan"], {})
+            for line in expand_lines(component["lines"]):
+                lines[line] = (*lines.get(line, ()), fid)
+        return found
+
     def layers_of(self, plan: str) -> list[Card]:
         """Return the cards of a plan's layers, in the catalogue's order."""
         return [card for card in self.cards.values() if card["plan"] == plan]
@@ -87,6 +97,16 @@ class Library:
     def layer_of(self, fid: str) -> str:
         """Return the layer id of a component id."""
         return fid.partition("#")[0]
+
+
+def expand_lines(text: str) -> list[int]:
+    """Return the numbers in words like ``216, 225–230``."""
+    lines: list[int] = []
+    for run in text.split(","):
+        first, _, last = run.strip().partition("–")
+        if first.isdigit():
+            lines += range(int(first), (int(last) if last.isdigit() else int(first)) + 1)
+    return lines
 
 
 @cache

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _LONGEST_SEARCH: Final = 80
 _ADMINISTRATIVE: Final = ("city", "county", "town")
-_MAP_WORDS: Final = (
+MAP_WORDS: Final = (
     "map", "tool_zoomIn", "tool_zoomOut", "tool_home", "tool_measure", "measure_start", "measure_length",
     "measure_area", "legend", "legend_open", "legend_close", "legend_none", "crs", "notice", "data_ends",
 )  # fmt: skip
@@ -200,9 +200,9 @@ def _example(state: State, library: Library, words: Words) -> str:
     return min((name for name in names if name), key=len, default=words("example"))
 
 
-def _place_mark(state: State, library: Library) -> dict[str, Any] | None:
-    """Return how the chosen place is marked: a ring, and its outline unless that is a boundary that is switched off."""
-    place = chosen_place(state.place) if state.place else None
+def mark_place(place_id: str, state: State, library: Library) -> dict[str, Any] | None:
+    """Return how a place is marked: a ring, and its outline unless that is a boundary that is switched off."""
+    place = located_places().get(place_id)
     if place is None or place.position is None:
         return None
     hidden = place.category in _ADMINISTRATIVE and not state.boundaries
@@ -220,7 +220,7 @@ def _place_mark(state: State, library: Library) -> dict[str, Any] | None:
 def _map_state(state: State, library: Library, words: Words) -> dict[str, Any]:
     """Return what the map is asked to show."""
     manifest, session = library.manifest, st.session_state
-    place = _place_mark(state, library)
+    place = mark_place(state.place, state, library)
     plan = manifest["plans"][state.plan]
     return {
         "n": session.runs,
@@ -254,7 +254,7 @@ def _map_state(state: State, library: Library, words: Words) -> dict[str, Any]:
         "crs_names": [[crs, words(f"crs_{crs}")] for crs in CRS_NAMES],
         "legend": legend_entries(state.layers, library, words),
         "note": words("footer"),
-        "words": {key: words(key) for key in _MAP_WORDS},
+        "words": {key: words(key) for key in MAP_WORDS},
     }
 
 

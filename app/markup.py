@@ -20,10 +20,16 @@ if TYPE_CHECKING:
 
 _HERE: Final = Path(__file__).parent
 
+
+def read_script(name: str) -> str:
+    """Return a view's script out of ``app/assets``, with the box for its events before it."""
+    return "".join((_HERE / "assets" / each).read_text(encoding="utf-8") for each in ("box.js", name))
+
+
 _view = st.components.v2.component(
     "plan_atlas_view",
     html='<div class="atlas-view"></div>',
-    js=(_HERE / "assets" / "view.js").read_text(encoding="utf-8"),
+    js=read_script("view.js"),
     isolate_styles=False,
 )
 
@@ -96,5 +102,8 @@ def page_language() -> str:
 
 
 def add_style() -> None:
-    """Add the style sheet of the app to the page."""
-    st.html(f"<style>{(_HERE / 'assets' / 'app.css').read_text(encoding='utf-8')}</style>")
+    """Add the style sheets of the app and of its pages to the page."""
+    files = (_HERE / "assets" / "app.css", *sorted((_HERE / "assets").glob("*/page.css")))
+    from app.text_families import family_style  # noqa: PLC0415
+
+    st.html(f"<style>{family_style()}{''.join(file.read_text(encoding='utf-8') for file in files)}</style>")

@@ -15,8 +15,6 @@ from layers.catalogue import read_plans
 def show_sources_page() -> None:
     """Show the page."""
     words = words_of(page_language())
-    # Going to another page empties the address; the map page must write it anew.
-    st.session_state.pop("written", None)
     with st.container(key="prose"):
         show_view(
             "sources",

@@ -11,6 +11,7 @@ from app.library import write_layers
 from app.map_page import show_map_page
 from app.markup import add_style, page_language
 from app.sources_page import show_sources_page
+from app.text_page import show_text_page
 from app.wording import words as words_of
 from layers.catalogue import read_structures
 from layers.web.cache import read_manifest
@@ -24,12 +25,21 @@ def run() -> None:
     words = words_of(page_language())
     st.set_page_config(page_title=words("title"), layout="wide", initial_sidebar_state="auto")
     add_style()
-    pages = [
-        st.Page(show_map_page, title=words("page_map"), url_path="map", default=True),
-        st.Page(show_sources_page, title=words("page_sources"), url_path="sources"),
-    ]
-    page = st.navigation(pages, position="top")
+    pages = {
+        "map": st.Page(show_map_page, title=words("page_map"), url_path="map", default=True),
+        "text": st.Page(show_text_page, title=words("page_text"), url_path="text"),
+        "sources": st.Page(show_sources_page, title=words("page_sources"), url_path="sources"),
+    }
+    page = st.navigation(list(pages.values()), position="top")
     _write_if_needed(words)
+    session = st.session_state
+    if asked := session.pop("go_to", ""):
+        # An event on one page may lead to another: a callback cannot switch by itself.
+        st.switch_page(pages[asked])
+    if session.get("page") != page.url_path:
+        # Going to another page empties the address; the page must write it anew.
+        session.page = page.url_path
+        session.pop("written", None)
     page.run()
 
 

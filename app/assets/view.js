@@ -1,23 +1,13 @@
 /* A view made by Python (app/markup.py): shows its HTML, keeps focus and typed text, and reports what the reader does.
    Elements with data-event report {type, value}; the HTML is escaped by the template, never here. */
-const WAIT_MS = 160, PATIENCE_MS = 60;
+const WAIT_MS = 160;
 let wentBack = null;
 
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const root = parentElement.querySelector(".atlas-view");
-  // Streamlit keeps one value of an event; what happens while a run is under way must not get lost. So each event waits
-  // in a box until Python says that it has seen it, and goes again once if a run has passed it by.
-  root.box = (root.box || []).filter((event) => event.seq > data.seen);
-  const post = () => setTriggerValue("event", { events: root.box });
-  const send = (type, value) => {
-    root.last = type;
-    root.seq = Math.max(Date.now(), (root.seq || 0) + 1);
-    root.box.push({ seq: root.seq, type, value, extent: extentOf(), again: 1 });
-    post();
-  };
-  const missed = root.box.filter((event) => event.again && Date.now() - event.seq > PATIENCE_MS);
-  if (missed.length) { missed.forEach((event) => { event.again = 0; }); post(); }
+  const post = openBox(root, data, setTriggerValue);
+  const send = (type, value) => post(type, value, { extent: extentOf() });
 
   if (data.name === "language") {
     // One listener, of the view that is there now: Streamlit runs the script on Back and Forward, but with its old state.

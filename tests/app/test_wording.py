@@ -9,9 +9,10 @@ from typing import get_args
 
 import pytest
 
-from app import actions, address, legend, map_page, panel
+from app import actions, address, legend, map_page, panel, reasons, text_families, text_state
 from app.wording import LANGUAGES, words
 from gazetteer.place import Category
+from gazetteer.reading.mention import Resolved
 from layers.model import Basis, Extent, PieceForm, Role
 
 APP = Path(__file__).parents[2] / "app"
@@ -46,6 +47,10 @@ def test_every_word_of_a_closed_set_is_told():
     wanted += [f"tier_{each}" for each in panel._TIERS]
     wanted += [f"forms.{each}" for each in {*get_args(PieceForm), "anchor"} - {*legend._PLAIN}]
     wanted += list(map_page.MAP_WORDS)
+    wanted += [f"text.families.{each}" for each in text_families.read_families()]
+    wanted += [f"text.{table}.{each}" for table in ("resolutions", "resolution_hints") for each in get_args(Resolved)]
+    wanted += [f"text.reasons.{each}" for each in reasons._FORMS]
+    wanted += [f"text.tab_{each}" for each in text_state.TABS]
     assert [key for key in wanted if key not in known] == []
 
 
@@ -63,6 +68,11 @@ def test_no_key_is_left_over():
         "base_",
         "tool_",
         "tier_",
+        "text.families.",
+        "text.resolutions.",
+        "text.resolution_hints.",
+        "text.reasons.",
+        "text.tab_",
     )
     unused = [key for key in words("zh").texts if not key.startswith(dynamic) and key not in sources]
     assert unused == []

@@ -3,7 +3,7 @@
 "use strict";
 
 (function (Atlas) {
-  const DIM = 0.45, DIM_NAME = 0.6, HOVER_FILL = 0.08, HOVER_EDGE = 0.8, CHOSEN_FILL = 0.06, REACH_PX = 7, SETTLING_MS = 1500, SAMPLES = 10;
+  const DIM = 0.45, DIM_NAME = 0.6, HOVER_FILL = 0.08, HOVER_EDGE = 0.8, CHOSEN_FILL = 0.06, REACH_PX = 7, SETTLING_MS = 1500, SAMPLES = 10, MOST_NAMES = 60;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const files = new Map();       // url -> prepared file
   let map, state = null, hover = null, sent = 0, flownTo = null, pending = 0, seated = null, born = 0;
@@ -124,6 +124,8 @@
       Atlas.outline(ctx, outer.shape, view, "#FFFFFF", 4, 0.9);
       Atlas.outline(ctx, outer.shape, view, outer.paint.f, 1.6, 1, [6, 4]);
     }
+    if (state.points) Atlas.paintPoints(ctx, state.points, view, state.place && state.place.id, hover);
+    if (state.pin && state.pin.lon) Atlas.paintPin(ctx, state.pin, view);
     if (state.place) {
       if (state.place.shape) {
         if (!state.place.drawn) state.place.drawn = Atlas.shape(state.place.shape);
@@ -150,6 +152,7 @@
       }
     }
     if (state.place) list.push({ name: { zh: state.place.name_zh, en: state.place.name_en, k: "place", px: 14, ink: "#0164AD", b: 1, at: 13, shape: Atlas.shape({ type: "Point", coordinates: [state.place.lon, state.place.lat] }) }, rank: -20, alpha: 1, keep: 1, view });
+    if (state.points) list.push(...Atlas.pointWishes(state.points, view, MOST_NAMES));
     const base = current(state.base);
     for (const name of base ? base.names : []) {
       if (zoom < (name.near && state.focus.includes(name.co) ? name.near : name.from) || !state.groups[name.g] || (name.g === "counties" && !state.boundaries && name.k === "neighbour")) continue;
@@ -211,6 +214,7 @@
     const named = placed.find(({ boxes, wish }) => wish.layer && wish.name.k === "component" && boxes.some((b) => p.x >= b[0] && p.x <= b[2] && p.y >= b[1] && p.y <= b[3]));
     return named ? `${named.wish.layer}#${named.wish.name.c}` : null;
   }
+  const pointAt = (latlng) => (state.points ? Atlas.findPoint(state.points, map, latlng) : null);
   function describe(found) {
     const [layer, no] = found.split("#"), entry = state.layers.find((each) => each.id === layer);
     return entry && entry.components[no] ? entry.components[no] : null;
@@ -218,9 +222,9 @@
   function point(event) {
     footer.tell(event.latlng);
     if (ruler.on) { ruler.move(event.latlng); return; }
-    const found = find(event.latlng);
+    const near = pointAt(event.latlng), found = near ? near.id : find(event.latlng);
     if (found !== hover) { hover = found; plans.redraw(); map.getContainer().classList.toggle("over", Boolean(found)); }
-    const told = found && describe(found);
+    const told = near ? { name: (state.lang === "en" && near.en) || near.zh, line: state.words.mentions.replace("{n}", near.n) } : found && describe(found);
     tip.hidden = !told;
     if (told) {
       tip.replaceChildren(Atlas.make("b", {}, told.name), Atlas.make("span", {}, told.line));
@@ -232,6 +236,9 @@
   function leave() { tip.hidden = true; if (hover) { hover = null; plans.redraw(); } }
   function choose(latlng) {
     if (ruler.on) { ruler.add(latlng); return; }
+    if (state.pin) { tell({ type: "pin", lon: +latlng.lng.toFixed(6), lat: +latlng.lat.toFixed(6) }); return; }
+    const near = pointAt(latlng);
+    if (near) { tell({ type: "point", value: near.id }); return; }
     const found = find(latlng);
     // The look changes at once; the card follows from Python.
     state.selected = found; state.place = null;
@@ -291,6 +298,7 @@
     buttons.speak(wish.words); ruler.speak(wish.words); footer.show(wish); legend.show(wish.legend, wish.words);
     document.getElementById("notice").textContent = wish.words.notice;
     ends.textContent = wish.words.data_ends;
+    map.getContainer().classList.toggle("pinning", Boolean(wish.pin));
     if (first) {
       begin();
       born = performance.now();

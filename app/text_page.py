@@ -1,0 +1,215 @@
+"""The page "plan text": the text with its places, the map, the card. Every event goes to the reader's desk."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl
+
+import streamlit as st
+
+from app.actions import act
+from app.library import open_library
+from app.map_page import current_state
+from app.map_view import show_map
+from app.markup import show_view
+from app.text_card import describe_text_card
+from app.text_desk import Desk
+from app.text_document import open_document
+from app.text_files import read_plan_file
+from app.text_map import text_map_state
+from app.text_open import show_opener
+from app.text_pane import show_pane
+from app.text_panel import describe_text_panel, document_name
+from app.text_state import KEYS, TABS, read_text_state, write_text_state
+from app.wording import LANGUAGES
+from app.wording import words as words_of
+from gazetteer.reading import UnreadableTextError, extract
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from app.library import Library
+    from app.text_document import Document
+    from app.wording import Words
+
+_CHARACTERS_A_SECOND: Final = 900_000
+_BYTES_A_SECOND: Final = 3_000_000
+_NOTICE_S: Final = 0.25
+"""A text that is read faster shows no bar."""
+_SHARED: Final = ("lang", "crs", "group", "boundaries")
+"""Events that change what the page has in common with the map page."""
+
+
+def desk_of_session() -> Desk:
+    """Return the reader's desk; a new session takes its state from the address."""
+    session = st.session_state
+    if "desk" not in session:
+        session.desk = Desk(state=read_text_state(st.query_params.to_dict()))
+        session.pending = session.desk.state.file or None
+    desk: Desk = session.desk
+    return desk
+
+
+def _on_event(event: dict[str, Any]) -> None:
+    desk, session, library = desk_of_session(), st.session_state, open_library()
+    kind, value = str(event.get("type")), str(event.get("value") or "")
+    if kind == "need":
+        session.needed = True
+    elif kind == "file":
+        session.pending = value
+    elif kind == "address":
+        _go_back(value, desk)
+    elif kind in _SHARED:
+        session.state = act(current_state(library), event, library).state
+    elif kind == "zoom_to":
+        desk.fly()
+    else:
+        desk.answer(event)
+
+
+def _on_text(name: str, content: bytes | str) -> None:
+    st.session_state.pending = (name, content)
+
+
+def _go_back(query: str, desk: Desk) -> None:
+    """Take the state from an address that the reader went back or forward to."""
+    asked = read_text_state(dict(parse_qsl(query.removeprefix("?"))))
+    own = desk.document.digest if desk.document is not None and not desk.document.shelf else ""
+    if asked.file and asked.file != desk.state.file:
+        st.session_state.pending = asked.file
+    elif not asked.file and asked.own != own:
+        asked = dataclasses.replace(asked, own=own)
+    desk.state = asked
+    desk.go += 1
+
+
+def _write_address(desk: Desk, lang: str) -> None:
+    """Write the state into the address if it is new there; the view and foreign parameters stay."""
+    wanted = write_text_state(desk.state, lang=lang, default_lang=LANGUAGES[0])
+    if st.session_state.get("written") == wanted:
+        return
+    st.session_state.written = wanted
+    query = st.query_params.to_dict()
+    if {key: value for key, value in query.items() if key in KEYS} != wanted:
+        st.query_params.from_dict({key: value for key, value in query.items() if key not in KEYS} | wanted)
+
+
+def show_text_page() -> None:
+    """Show the page."""
+    library, session = open_library(), st.session_state
+    desk = desk_of_session()
+    session.setdefault("text_error", "")
+    state = current_state(library)
+    words = words_of(state.lang)
+    with st.container(key="language"):
+        show_view("language", key="language_switch", on_event=_on_event, words=words, lang=state.lang)
+    _open_pending(desk, words)
+    _write_address(desk, state.lang)
+    with st.sidebar:
+        show_view("text_panel", key="text_panel", on_event=_on_event, words=words, **describe_text_panel(desk, words))
+    if desk.document is None or desk.opening:
+        with st.container(key="opener"):
+            show_opener(
+                words, key="text_opener", on_event=_on_event, on_text=_on_text, error=session.text_error,
+                missing=_missing(desk, words), can_close=desk.document is not None,
+            )  # fmt: skip
+        return
+    session.text_error = ""
+    with st.container(key="desk"):
+        with st.container(key="reading"):
+            show_view("text_bar", key="text_bar", on_event=_on_event, words=words, tabs=_tabs(desk, words),
+                      name=document_name(desk, words))  # fmt: skip
+            _show_tab(desk, library, words)
+        with st.container(key="beside"):
+            with st.container(key="text_map"):
+                show_map(text_map_state(desk, state, library, words), key="atlas_text_map", on_event=_on_event)
+            with st.container(key="text_card"):
+                card = describe_text_card(desk, library, words, state=state)
+                show_view("text_card", key="text_card_view", on_event=_on_event, words=words, **card)
+
+
+def _missing(desk: Desk, words: Words) -> str:
+    """Say that the address asks for a text that only its reader has."""
+    asked = desk.state.own if desk.document is None and not desk.state.file else ""
+    return words("text.own_missing") if asked else ""
+
+
+def _tabs(desk: Desk, words: Words) -> list[dict[str, Any]]:
+    counts = {"text": len(desk.shown()), "table": None, "work": None}
+    return [
+        {"id": tab, "name": words(f"text.tab_{tab}"), "on": tab == desk.state.tab, "count": counts[tab]} for tab in TABS
+    ]
+
+
+def _show_tab(desk: Desk, library: Library, words: Words) -> None:
+    session = st.session_state
+    document = desk.document
+    assert document is not None
+    needed, session.needed = session.get("needed", False), False
+    structures: Mapping[int, tuple[str, ...]] = {}
+    if document.is_plans_own and document.plan is not None:
+        structures = library.by_line.get(document.plan, {})
+    show_pane(desk, words, structures=structures, needed=needed, key="text_pane", on_event=_on_event)
+
+
+# ------------ opening
+
+
+def _open_pending(desk: Desk, words: Words) -> None:
+    """Open the text that an event or the address asked for, with a bar while that takes its time."""
+    session = st.session_state
+    pending = session.pop("pending", None)
+    if not pending:
+        return
+    plan = desk.state.plan
+    try:
+        if isinstance(pending, str):
+            document = _work(words, len(pending), lambda: _from_shelf(pending, plan))
+        else:
+            name, content = pending
+            document = _work(words, len(content), lambda: _from_reader(name, content, plan))
+    except UnreadableTextError as error:
+        session.text_error = words("text.unreadable", reason=_reason(error, words))
+        desk.opening = True
+    except OSError:
+        session.text_error = words("text.not_there", name=pending if isinstance(pending, str) else pending[0])
+        desk.opening = True
+    else:
+        desk.lay(document)
+
+
+def _from_shelf(name: str, plan: str) -> Document:
+    return open_document(read_plan_file(name), name=name, shelf=True, plan=plan)
+
+
+def _from_reader(name: str, content: bytes | str, plan: str) -> Document:
+    text = content if isinstance(content, str) else extract(content, name=name)
+    if not text.strip():
+        raise UnreadableTextError(f"{name}: the file is empty")
+    return open_document(text.replace("\r\n", "\n"), name=name, plan=plan)
+
+
+def _reason(error: UnreadableTextError, _words: Words) -> str:
+    return str(error)
+
+
+def _work(words: Words, size: int, job: Callable[[], Document]) -> Document:
+    """Do a job, and show how far it has probably come if it is a long one."""
+    expected = 0.5 + size / _CHARACTERS_A_SECOND
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        began, bar = time.monotonic(), None
+        future = pool.submit(job)
+        while not future.done():
+            gone = time.monotonic() - began
+            if gone > _NOTICE_S:
+                share = min(0.97, gone / expected)
+                text = words("text.reading", n=f"{size:,}")
+                bar = bar or st.progress(0.0, text=text)
+                bar.progress(share, text=text)
+            time.sleep(0.02 if bar is None else 0.1)
+        if bar is not None:
+            bar.empty()
+        return future.result()
