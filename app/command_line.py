@@ -19,13 +19,6 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gazetteer import Candidate, Geocoded
-
-GEOCODE_FIELDS = (
-    "query", "place_id", "name", "name_en", "category", "parent", "lon", "lat", "accuracy_m", "basis", "source",
-    "score", "alternatives",
-)  # fmt: skip
-
 
 class Failure(click.ClickException):
     """Work that could not be done: one line on standard error, exit status 1."""
@@ -70,82 +63,45 @@ def main() -> None:
 @click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json", show_default=True)
 @click.option("--csv", "table", type=click.Path(path_type=Path), help="A CSV file with names, instead of NAME...")
 @click.option("--column", help="The column of that file with the names.")
+@click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, so that Excel reads it as UTF-8.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output by default.")
 def geocode(
-    names: tuple[str, ...], plan: str | None, form: str, table: Path | None, column: str | None, output: Path | None
-) -> None:
+    names: tuple[str, ...], plan: str | None, form: str, table: Path | None, column: str | None, bom: bool,
+    output: Path | None,
+) -> None:  # fmt: skip
     """Find the places that names mean.
 
-    A name that is not known gives a null place and no coordinates, never a guess.
+    A name that is not known gives a null place and no coordinates, never a guess. A CSV file may be in UTF-8, UTF-16 or
+    GBK, its cells parted by comma, semicolon or tab; its columns and the order of its rows stay, the answers and how
+    well each name was found (match: exact, alias, fuzzy, ambiguous, unknown) come after them.
     """
     from gazetteer import geocode as find  # noqa: PLC0415
+    from gazetteer.batch import FIELDS, describe_answer, guard_cell  # noqa: PLC0415
+
+    mark = "\ufeff" if bom else ""
 
     if table is not None:
         if names or column is None:
             raise click.UsageError("--csv takes --column and no NAME")
-        _write(_geocode_table(table, column, plan), output)
+        _write(mark + _geocode_table(table, column, plan), output)
         return
     if not names:
         raise click.UsageError("expected a NAME, or --csv FILE --column NAME")
-    rows = [_answer(find(name, plan=plan)) for name in names]
+    rows = [describe_answer(find(name, plan=plan)) for name in names]
     if form == "json":
         _write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", output)
         return
     for row in rows:
         row["alternatives"] = ";".join(each["place_id"] for each in row["alternatives"])
-    _write(_to_csv(GEOCODE_FIELDS, rows), output)
-
-
-def _answer(result: Geocoded) -> dict[str, Any]:
-    row: dict[str, Any] = dict.fromkeys(GEOCODE_FIELDS)
-    row["query"] = result.query
-    if result.best is not None:
-        row |= _candidate(result.best)
-    row["alternatives"] = [_candidate(candidate) for candidate in result.alternatives]
-    return row
-
-
-def _candidate(candidate: Candidate) -> dict[str, Any]:
-    place = candidate.place
-    return {
-        "place_id": place.id,
-        "name": place.name_zh,
-        "name_en": place.name_en,
-        "category": place.category,
-        "parent": place.parent,
-        "lon": place.lon,
-        "lat": place.lat,
-        "accuracy_m": place.accuracy_m,
-        "basis": place.basis,
-        "source": place.source,
-        "score": candidate.score,
-    }
+    _write(mark + _to_csv(FIELDS, [{key: guard_cell(value) for key, value in row.items()} for row in rows]), output)
 
 
 def _geocode_table(path: Path, column: str, plan: str | None) -> str:
     """Return the table with the answer's columns added; the input's columns and row order stay."""
-    from gazetteer import geocode as find  # noqa: PLC0415
+    from gazetteer.batch import geocode_table, read_table_file, write_answers  # noqa: PLC0415
 
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        msg = f"{path.name}: expected UTF-8, got other bytes at offset {error.start}; save the file as UTF-8"
-        raise Failure(msg) from error
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    columns = list(reader.fieldnames or ())
-    if column not in columns:
-        msg = f"{path.name}: expected a column {column!r}, got {', '.join(columns) or 'an empty file'}"
-        raise Failure(msg)
-    added = [field for field in GEOCODE_FIELDS if field != "query"]
-    if clash := [field for field in added if field in columns]:
-        # The reader's own columns are never overwritten.
-        added = [f"atlas_{field}" if field in clash else field for field in added]
-    rows: list[dict[str, Any]] = []
-    for row in reader:
-        answer = _answer(find(row[column] or "", plan=plan))
-        answer["alternatives"] = ";".join(each["place_id"] for each in answer["alternatives"])
-        rows.append(row | {name: answer[name.removeprefix("atlas_")] for name in added})
-    return _to_csv([*columns, *added], rows)
+    table = read_table_file(path, header=True)
+    return write_answers(geocode_table(table, column=table.find_column(column), plan=plan))
 
 
 def _to_csv(columns: Sequence[str], rows: list[dict[str, Any]]) -> str:
