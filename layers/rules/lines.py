@@ -259,10 +259,11 @@ class LineRule:
             if ends:
                 said.append(say("line_cut", zh={"names": ends_zh}, en={"names": ends_en}))
         elif len(ends) == 2:  # noqa: PLR2004
+            link = shapely.LineString([ends[0].geometry, ends[1].geometry])
             pieces.append(
                 Piece(
                     form="line",
-                    geometry=shapely.LineString([ends[0].geometry, ends[1].geometry]),
+                    geometry=clip_line(link, region),
                     basis="schematic",
                     accuracy_m=max(5000.0, *(end.accuracy_m for end in ends)),
                     extent="along",
@@ -270,6 +271,10 @@ class LineRule:
                 )
             )
             said.append(say("line_between", zh={"names": ends_zh}, en={"names": ends_en}))
+            outside = [end.place for end in ends if region is not None and end.place.resolution == "outside"]
+            if outside:
+                zh, en = join_zh([p.name_zh for p in outside]), join_en([p.name_en for p in outside])
+                said.append(say("axis_outside", zh={"names": zh}, en={"names": en}))
         points = [shape for name in self.at if (shape := ground.point(name)) is not None]
         pieces += [piece_of(shape, form="point", basis="derived", extent="point") for shape in points]
         return outcome_of(pieces, said)

@@ -211,6 +211,15 @@ def test_two_ends_without_a_line_make_a_schematic_link(ground):
     assert piece.accuracy_m >= 5000
 
 
+def test_link_to_a_place_outside_ends_at_the_region_and_says_so():
+    far = make("远", shapely.Point(30_000, 5000), resolution="outside")
+    ground = MadeUpGround(西镇=make("西镇", WEST), 山=make("山", shapely.Point(5000, 5000)), 远=far)
+    outcome = apply_rule(component("line", between=["山", "远"], within=["西镇"]), ground)
+    (piece,) = outcome.pieces
+    assert piece.geometry.bounds == pytest.approx((5000, 5000, 10_000, 5000))
+    assert "远" in outcome.how_zh.partition("；")[2]
+
+
 def test_part_with_anchors_is_a_patch_about_them_inside_the_unit(ground):
     outcome = apply_rule(component("part", of=["西镇"], anchors=["山", "寺"]), ground)
     patch = next(piece for piece in outcome.pieces if piece.form == "patch")
