@@ -28,7 +28,9 @@ _WRAP: Final = r"(?<=[一-鿿])[ \t]*\n(?:[ \t]*\n)?(?=[一-鿿])(?!第[一二�
 """A line feed, or the empty line of a page's end, inside a sentence."""
 _WRAPPED: Final = 20
 """Characters of the shortest line that may go on in the next; headings are shorter."""
-_MARKUP: Final = re.compile(r"\[bookmark:[^\]\n]*\]|</?[a-zA-Z][^<>\n]{0,40}>|\*\*|(?<![ \t\n]) (?![ \t\n])|" + _WRAP)
+_MARKUP: Final = re.compile(
+    r"\[bookmark:[^\[\]\n]{0,80}\]|</?[a-zA-Z][^<>\n]{0,40}>|\*\*|(?<![ \t\n]) (?![ \t\n])|" + _WRAP
+)
 _LATIN: Final = re.compile(r"[A-Za-z]")
 
 

@@ -171,7 +171,7 @@ def _read_left(
     limit = max(0, position - LONGEST)
     while position > limit:
         hit = known.get(position)
-        if hit is not None:
+        if hit is not None and hit.start >= limit:
             tokens.append(Token(hit.start, position, "place", hit))
             position = hit.start
             continue

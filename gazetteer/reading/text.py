@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +17,8 @@ LARGEST_TEXT: Final = 20_000_000
 """Characters of extracted text."""
 LARGEST_UNPACKED: Final = 256 * 1024 * 1024
 """Bytes of all members of a .docx together."""
+LARGEST_BODY: Final = 40 * 1024 * 1024
+"""Bytes of the text of a .docx with its mark-up, unpacked: read as a tree it takes some ten times that."""
 LARGEST_RATIO: Final = 200
 """Unpacked bytes for each packed one; real documents stay below 50."""
 MOST_PAGES: Final = 5_000
@@ -82,7 +83,7 @@ def extract(data: bytes, *, name: str) -> str:
     elif ending == ".pdf":
         text = _from_pdf(data, name)
     elif ending in HTML:
-        text = _from_html(decode(data, name=name))
+        text = _from_html(decode(data, name=name), name)
     elif ending in PLAIN:
         text = decode(data, name=name)
     else:
@@ -149,9 +150,17 @@ def _from_docx(data: bytes, name: str) -> str:
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
+            sizes = {member.filename: member.file_size for member in archive.infolist()}
     except zipfile.BadZipFile as error:
         raise UnreadableTextError(f"{name}: expected a .docx document, got other data") from error
+    unpacked, body = (
+        sum(sizes.values()),
+        max((size for file, size in sizes.items() if file.endswith(".xml")), default=0),
+    )
+    if body > LARGEST_BODY:
+        raise UnreadableTextError(
+            f"{name}: expected at most {LARGEST_BODY >> 20} MB of text with mark-up, got {body >> 20} MB; split it"
+        )
     if unpacked > LARGEST_UNPACKED or unpacked > LARGEST_RATIO * len(data):
         raise UnreadableTextError(
             f"{name}: unpacks to {unpacked >> 20} MB out of {len(data) >> 10} kB, which no plan does"
@@ -199,7 +208,7 @@ def _from_pdf(data: bytes, name: str) -> str:
     return text
 
 
-class _TextParser(HTMLParser):
+class _TextTarget:
     """Collects the text of a page; blocks end lines, scripts and styles are left out."""
 
     blocks: Final = frozenset(
@@ -232,11 +241,10 @@ class _TextParser(HTMLParser):
     hidden: Final = frozenset({"script", "style", "template", "noscript"})
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
         self._depth = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def start(self, tag: str, _: object) -> None:
         if tag in self.hidden:
             self._depth += 1
         elif tag in self.blocks:
@@ -244,20 +252,29 @@ class _TextParser(HTMLParser):
         elif tag in {"td", "th"}:
             self.pieces.append("\t")
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag in self.hidden:
             self._depth = max(0, self._depth - 1)
         elif tag in self.blocks:
             self.pieces.append("\n")
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
         if not self._depth:
             self.pieces.append(data.replace("\n", " "))
 
+    def close(self) -> str:
+        return "".join(self.pieces)
 
-def _from_html(page: str) -> str:
-    parser = _TextParser()
-    parser.feed(page)
-    parser.close()
-    lines = (line.strip() for line in "".join(parser.pieces).split("\n"))
+
+def _from_html(page: str, name: str) -> str:
+    # The parser of the standard library takes time with the square of what is left open (`<!--<!--<!--`).
+    from lxml import etree  # noqa: PLC0415
+
+    parser = etree.HTMLParser(target=_TextTarget())
+    try:
+        parser.feed(page)
+        text = parser.close()
+    except etree.LxmlError as error:
+        raise UnreadableTextError(f"{name}: expected a page of HTML, got other data") from error
+    lines = (line.strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
