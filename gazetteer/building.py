@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
 PLACES: Final = HERE / "places"
 ATTESTATIONS_FILE: Final = HERE / "attestations.csv"
+ALIASES_FILE: Final = HERE / "aliases.csv"
 CITY: Final = "city/suzhou"
 
+_CROSSING_M: Final = 2000.0
+"""How far the middle of a street may lie from the one crossing that is known: few streets here are longer than 4 km."""
 _HOME_SHARE: Final = 0.6
 """A line or lake of which this much lies in one county unit belongs to it."""
 
@@ -66,6 +69,16 @@ class PlaceRow:
     geometry: str = ""
     status: str = ""
     source_ref: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AliasRow:
+    """A row of ``gazetteer/aliases.csv``: another name of a place, whichever table its record stands in."""
+
+    place: str
+    alias: str
+    source: str = ""
     note: str = ""
 
 
@@ -204,7 +217,29 @@ def _line_places(theme: str) -> Iterator[Place]:
                 basis=rows["basis"].iloc[0],
                 geometry=f"{layer}/{line.id}",
             )
+        else:
+            place = _place_at_node(place, theme)
         yield place
+
+
+def _place_at_node(line: Place, theme: str) -> Place:
+    """Put a line without a known course at the nodes that bear its name: a street known by one crossing."""
+    nodes = [
+        node
+        for node in tables.read_nodes(theme)
+        if line.name_zh in split_aliases(node.aliases) and node.lon is not None and node.lat is not None
+    ]
+    if not nodes:
+        return line
+    return replace(
+        line,
+        lon=round(sum(node.lon or 0.0 for node in nodes) / len(nodes), 6),
+        lat=round(sum(node.lat or 0.0 for node in nodes) / len(nodes), 6),
+        accuracy_m=_CROSSING_M + max(node.accuracy_m or 0.0 for node in nodes),
+        basis="schematic",
+        source=";".join(dict.fromkeys(part for node in nodes for part in node.source.split(";"))),
+        source_ref="; ".join(f"{theme}/nodes {node.id}" for node in nodes),
+    )
 
 
 def _lake_places() -> Iterator[Place]:
@@ -294,21 +329,30 @@ def read_attestations() -> dict[str, tuple[str, ...]]:
     return {place: tuple(dict.fromkeys(plans)) for place, plans in attested.items()}
 
 
+def read_aliases() -> dict[str, tuple[str, ...]]:
+    """Return, by place id, the names that readers have added."""
+    added: defaultdict[str, list[str]] = defaultdict(list)
+    for row in tables.read_table(ALIASES_FILE, AliasRow):
+        added[row.place].append(row.alias)
+    return {place: tuple(names) for place, names in added.items()}
+
+
 def build() -> list[Place]:
     """Return the register's places, by id.
 
     Raises
     ------
     ValueError
-        If two places have one id.
+        If two places have one id, or an added name is that of no place.
     """
-    attested = read_attestations()
+    attested, added = read_attestations(), read_aliases()
     load_readings()
     places = [
         replace(
             place,
             pinyin=" ".join(lazy_pinyin(place.name_zh, errors="ignore")),
             plans=attested.get(place.id, ()),
+            aliases=tuple(dict.fromkeys((*place.aliases, *added.get(place.id, ())))),
         )
         for place in add_parents(collect_places())
     ]
@@ -316,6 +360,9 @@ def build() -> list[Place]:
     ids = [place.id for place in places]
     if twice := sorted({place_id for place_id in ids if ids.count(place_id) > 1}):
         msg = f"expected unique place ids, got twice {twice}"
+        raise ValueError(msg)
+    if lost := sorted(added.keys() - set(ids)):
+        msg = f"aliases.csv: expected ids of places, got {lost}"
         raise ValueError(msg)
     return places
 
