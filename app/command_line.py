@@ -149,6 +149,29 @@ def geoparse(
 
 
 @cli.command()
+@click.argument("patch", type=click.Path(path_type=Path))
+@click.option("--check", is_flag=True, help="Only say whether every row could be applied.")
+def apply(patch: Path, check: bool) -> None:
+    """Apply a patch of the plan text page: check every row, then write the reviewed files and the register."""
+    from gazetteer.patching import LARGEST_PATCH, check_patch, read_patch  # noqa: PLC0415
+
+    if patch.stat().st_size > LARGEST_PATCH:
+        raise Failure(f"{patch.name}: expected at most {LARGEST_PATCH >> 20} MB; is this a patch?")
+    rows = read_patch(patch.read_bytes(), name=patch.name)
+    if problems := check_patch(rows):
+        for problem in problems:
+            click.echo(f"{patch.name}: {problem}", err=True)
+        raise Failure(f"{patch.name}: nothing applied, {len(problems)} problems in {len(rows)} rows")
+    if check:
+        click.echo(f"{patch.name}: {len(rows)} rows, all of them can be applied")
+        return
+    from gazetteer.applying import apply_patch  # noqa: PLC0415
+
+    done = apply_patch(rows)
+    click.echo(f"{patch.name}: {done.changed} rows applied, {done.there} were there already")
+
+
+@cli.command()
 @click.option("--plan", help="Only the layers of this plan.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def layers(plan: str | None, form: str) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.text_document import Document
     from gazetteer.reading import Mention
 
-_ZOOM: Final = 13
+_ZOOM: Final = 12
 
 
 @dataclass

@@ -27,7 +27,10 @@ def text_map_state(desk: Desk, state: State, library: Library, words: Words) -> 
     manifest, session = library.manifest, st.session_state
     session.text_runs = session.get("text_runs", 0) + 1
     if desk.flight is not None:
-        session.text_flight = dataclasses.asdict(desk.flight) | {"n": (session.get("text_flight") or {"n": 0})["n"] + 1}
+        place = located_places().get(desk.chosen_key())
+        outline = library.bounds_of_place(place) if place is not None else None
+        flight = desk.flight if outline is None else dataclasses.replace(desk.flight, bounds=outline)
+        session.text_flight = dataclasses.asdict(flight) | {"n": (session.get("text_flight") or {"n": 0})["n"] + 1}
         desk.flight = None
     plan = desk.document.plan if desk.document is not None and desk.document.plan in manifest["plans"] else None
     area = manifest["plans"][plan or next(iter(manifest["plans"]))]
