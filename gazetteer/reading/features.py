@@ -16,7 +16,7 @@ from gazetteer.reading.tables import read_toml
 from gazetteer.reading.vocabulary import read_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -38,6 +38,8 @@ _CATEGORY: Final = {name: number for number, name in enumerate(CATEGORIES)}
 _ROLES: Final = {"name": 0, "outside": 1, "mask": 2, "brand": 3, "organisation": 4}
 _WORDS: Final = {"inner": 0, "verb": 1, "boundary": 2}
 _MARKS: Final = "，。；：、（）“”《》—·\n！？ "
+_PARTS: Final = "，。；：、《》\n！？ "
+"""Marks that no name holds."""
 _LEFT: Final = {"“": 1, "《": 2, "（": 4}
 _RIGHT: Final = {"”": 1, "》": 2, "）": 4}
 _ENDS: Final = "，。；：\n！？"
@@ -75,7 +77,8 @@ TEMPLATES: Final[tuple[tuple[tuple[str, int], ...], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A stretch of an even text, by columns."""
+    """A stretch of an even text, by columns; ``left`` and ``right`` are where the nearest marks stand, ``wide`` where the
+    last one that no name holds."""
 
     text: str
     columns: Mapping[str, Column]
@@ -108,7 +111,7 @@ def describe(text: str, hits: Sequence[Hit], spans: Sequence[Span], *, origin: i
     matcher, roles = _word_matcher()
     numbers, starts, ends = _split(matcher.find_matches_as_indexes(text))
     columns["word"] = _paint(size, starts, ends, roles[numbers] if len(numbers) else numbers)
-    boundary = np.isin(chars, [ord(each) for each in read_toml("grammar.toml")["scan"]["boundary"]])
+    boundary = among(chars, read_toml("grammar.toml")["scan"]["boundary"])
     columns["word"][boundary & (columns["word"] == 0)] = _BOUNDARY
     stops = ((columns["word"] > 4 * _WORDS["boundary"])).astype(np.int32)
     found = [(_of_hit(hit), hit.start - origin, hit.end - origin) for hit in hits]
@@ -194,6 +197,8 @@ def _segments(columns: dict[str, Column], chars: Column, nouns: tuple[Column, Co
     left, right = edges[number], edges[number + 1]
     opening = np.where(left >= 0, code[chars[np.maximum(left, 0)]], 0)
     closing = np.where(right < size, code[chars[np.minimum(right, size - 1)]], 0)
+    columns["left"], columns["right"] = left, right
+    columns["wide"] = _last(among(chars, _PARTS))
     columns["place"] = _bucket(where - left - 1) * 32 + opening
     columns["rest"] = _bucket(right - where - 1) * 32 + closing
     which, starts, ends = nouns
@@ -229,7 +234,7 @@ def _segments(columns: dict[str, Column], chars: Column, nouns: tuple[Column, Co
 def _sentence(columns: dict[str, Column], chars: Column) -> None:
     """Add quotes and brackets, and the pairs of characters that open the clause and that end its list."""
     size = len(chars)
-    ends = np.isin(chars, [ord(each) for each in _ENDS])
+    ends = among(chars, _ENDS)
     clause = np.cumsum(ends).astype(np.int32)
     quote = np.zeros(size, np.int32)
     for (left, bit), right in zip(_LEFT.items(), _RIGHT, strict=True):
@@ -257,3 +262,17 @@ def _last(flags: NDArray[np.bool_]) -> Column:
     """Return for each position where a flag was last set, up to and with it; -1 where it never was."""
     where = np.where(flags, np.arange(len(flags), dtype=np.int32), -1)
     return np.maximum.accumulate(where).astype(np.int32) if len(flags) else where.astype(np.int32)
+
+
+def class_nouns(text: str) -> list[int]:
+    """Return where class nouns begin that are no general words."""
+    matcher, kinds = _noun_matcher()
+    named = (kinds < len(CATEGORIES)).tolist()
+    return [start for number, start, _ in matcher.find_matches_as_indexes(text) if named[number]]
+
+
+def among(chars: Column, wanted: str) -> NDArray[np.bool_]:
+    """Return which characters are among the wanted ones."""
+    table = np.zeros(LARGEST + 1, bool)
+    table[[ord(each) for each in wanted]] = True
+    return table[chars]

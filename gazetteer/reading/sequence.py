@@ -6,14 +6,15 @@ summed for all sentences at once, so that a plan takes tenths of a second withou
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from gazetteer.reading.features import TEMPLATES, Page, describe
+from gazetteer.reading.candidates import CROSSES, WIDTHS, Candidates, Chain, columns_of, compare, propose, question
+from gazetteer.reading.features import TEMPLATES, Page, class_nouns, describe
 from gazetteer.reading.spans import Span
 from gazetteer.reading.tables import HERE, read_toml
 
@@ -35,12 +36,13 @@ LABELS: Final = "OBIES"
 """Outside; first, inner and last character of a name; a name of one character."""
 _OUT, _FIRST, _INNER, _LAST, _ONLY = range(5)
 FOLLOWING: Final = {"O": "OBS", "B": "IE", "I": "IE", "E": "OBS", "S": "OBS"}
-_NEVER: Final = -1e4
 PAIRS: Final = frozenset({"pair", "head", "others"})
 _LONGEST: Final = 240
 """Characters that are read together at most."""
 _STRETCH: Final = 60_000
 """Characters that are looked up at once, so that memory does not grow with the text."""
+LEFT_ALONE: Final = (7, 8)
+"""Answers to the question after the kind: short names that are class nouns, names that are general words."""
 _SENTENCE_ENDS: Final = "。；\n！？"
 
 
@@ -60,8 +62,10 @@ class Model:
     """By template and row: what speaks for B, I, E and S against O."""
     moves: Table
     """From label, to label."""
+    judges: tuple[Table, ...]
+    """By question and answer: what speaks for a candidate."""
     thresholds: tuple[float, float]
-    """The least probability of a name in the register, and of any other."""
+    """The least probability of what dictionary or grammar found, where nothing better is there, and of any name."""
 
 
 def load(path: Path) -> Model:
@@ -96,10 +100,22 @@ def build_model(stored: dict[str, NDArray[Any]]) -> Model:
         table = np.zeros((len(keys) + 1, 4), np.float32)
         table[1:] = stored[f"weights_{number}"].astype(np.float32) * float(stored["scale"])
         rows.append(row), shapes.append(shape), weights.append(table)
-    thresholds = tuple(float(each) for each in stored["thresholds"])
     return Model(
-        characters, pairs, tuple(rows), tuple(shapes), tuple(weights), stored["moves"], (thresholds[0], thresholds[1])
-    )
+        characters, pairs, tuple(rows), tuple(shapes), tuple(weights), stored["moves"],
+        _judges(stored), (float(stored["thresholds"][0]), float(stored["thresholds"][1])),
+    )  # fmt: skip
+
+
+def _judges(stored: dict[str, NDArray[Any]]) -> tuple[Table, ...]:
+    tables = []
+    scale = float(stored["judge_scale"])
+    for number in range(len(WIDTHS) + len(CROSSES)):
+        keys = stored[f"answers_{number}"].astype(np.int64)
+        # The last entry is for answers that no training text gave.
+        table = np.zeros(int(keys.max(initial=0)) + 2, np.float32)
+        table[keys] = stored[f"judges_{number}"] * scale
+        tables.append(table)
+    return tuple(tables)
 
 
 @cache
@@ -124,16 +140,18 @@ def weigh(columns: dict[str, Column], model: Model) -> Table:
     """Return what speaks for each label but O at each character."""
     size = len(columns["char"])
     scores = np.zeros((size, 4), np.float32)
+    found = np.empty_like(scores)
     for template, row, shape, weights in zip(TEMPLATES, model.rows, model.shapes, model.weights, strict=True):
         if len(weights) == 1:
             continue
-        values = [np.minimum(_shift(columns[name], offset), shape[i] - 1) for i, (name, offset) in enumerate(template)]
+        values = [np.minimum(shift(columns[name], offset), shape[i] - 1) for i, (name, offset) in enumerate(template)]
         index = values[0] if len(values) == 1 else values[0] * shape[1] + values[1]
-        scores += weights[row[index]]
+        np.take(weights, np.take(row, index, mode="clip"), axis=0, out=found, mode="clip")
+        scores += found
     return scores
 
 
-def _shift(column: Column, offset: int) -> Column:
+def shift(column: Column, offset: int) -> Column:
     """Return a column as read some characters to the right."""
     if offset == 0:
         return column
@@ -145,37 +163,6 @@ def _shift(column: Column, offset: int) -> Column:
     else:
         shifted[-offset:] = column[:offset]
     return shifted
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """The sums over all paths of a page."""
-
-    scores: Table
-    forward: Table
-    backward: Table
-    sums: Table
-    moves: Table
-    best: NDArray[np.int8]
-    """The label of each character on the best path."""
-
-    def probability(self, start: int, end: int) -> float:
-        """Return how probable it is that a name stands exactly here."""
-        if end - start == 1:
-            return float(self.forward[start, _ONLY] * self.backward[start, _ONLY])
-        value, label = float(self.forward[start, _FIRST]), _FIRST
-        for position in range(start + 1, end):
-            following = _LAST if position == end - 1 else _INNER
-            step = self.moves[label, following] * self.scores[position, following]
-            value *= float(step) / float(self.sums[position])
-            label = following
-        return value * float(self.backward[end - 1, _LAST])
-
-    def names(self) -> list[tuple[int, int]]:
-        """Return where names begin and end on the best path."""
-        starts = np.flatnonzero((self.best == _FIRST) | (self.best == _ONLY))
-        ends = np.flatnonzero((self.best == _LAST) | (self.best == _ONLY)) + 1
-        return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
 def cut(text: str) -> tuple[Column, Column]:
@@ -192,7 +179,7 @@ def cut(text: str) -> tuple[Column, Column]:
 
 
 def run(scores: Table, starts: Column, lengths: Column, moves: Table) -> Chain:
-    """Sum over all paths, and find the best, for all sentences at once."""
+    """Sum over all paths, for all sentences at once."""
     size = len(scores)
     full = np.zeros((size, 5), np.float32)
     full[:, 1:] = scores
@@ -205,47 +192,94 @@ def run(scores: Table, starts: Column, lengths: Column, moves: Table) -> Chain:
     forward = np.zeros((size, 5), np.float32)
     backward = np.ones((size, 5), np.float32)
     sums = np.ones(size, np.float32)
-    score = np.zeros((size, 5), np.float32)
-    come = np.zeros((size, 5), np.int8)
     opening = np.array([1, 1, 0, 0, 1], np.float32)
     closing = np.array([1, 0, 0, 1, 1], np.float32)
     for step, count in enumerate(alive):
         now = starts[:count] + step
         if step == 0:
             values = likely[now] * opening
-            score[now] = full[now] + np.where(opening > 0, 0, _NEVER)
         else:
             values = (forward[now - 1] @ gates) * likely[now]
-            options = score[now - 1][:, :, None] + moves
-            come[now] = options.argmax(axis=1)
-            score[now] = options.max(axis=1) + full[now]
         total = values.sum(axis=1)
         sums[now] = total
         forward[now] = values / total[:, None]
-    best = np.zeros(size, np.int8)
     final = starts + lengths - 1
     backward[final] = closing
     # The closing condition changes the sum of the last character.
     rest = (forward[final] * closing).sum(axis=1)
     backward[final] /= np.maximum(rest, np.float32(1e-30))[:, None]
-    best[final] = (score[final] + np.where(closing > 0, 0, _NEVER)).argmax(axis=1)
     for step in range(len(alive) - 1, 0, -1):
         now = starts[: alive[step]] + step
         backward[now - 1] = ((likely[now] * backward[now]) @ gates.T) / sums[now][:, None]
-        best[now - 1] = come[now, best[now]]
-    return Chain(likely, forward, backward, sums, gates, best)
+    return Chain(likely, forward, backward, sums, gates)
 
 
-def stretches(text: str) -> Iterator[tuple[int, int]]:
-    """Yield stretches of a text that end where lines do, or where they must."""
-    start = 0
-    while start < len(text):
-        end = min(len(text), start + _STRETCH)
-        if end < len(text):
-            at = max(text.rfind("\n", start, end), text.rfind("。", start, end))
-            end = at + 1 if at > start else end
-        yield start, end
-        start = end
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """The sentences of an even text that may hold names, one after the other."""
+
+    text: str
+    hits: list[Hit]
+    spans: list[Span]
+    starts: Column
+    """Where each sentence begins here."""
+    origins: Column
+    """Where each begins in the text."""
+
+    def origin(self, positions: Column) -> Column:
+        """Return where characters stand in the text."""
+        number = np.searchsorted(self.starts, positions, side="right") - 1
+        return np.asarray(positions - self.starts[number] + self.origins[number], np.int32)
+
+
+def extract(text: str, hits: Sequence[Hit], spans: Sequence[Span]) -> Extract:
+    """Return the sentences in which dictionary, grammar or a class noun give reason to look."""
+    starts, lengths = cut(text)
+    busy = np.zeros(len(starts) + 1, bool)
+    signs = np.array([*(hit.start for hit in hits), *(span.start for span in spans), *class_nouns(text)], np.int32)
+    busy[np.searchsorted(starts, signs, side="right") - 1] = True
+    busy = busy[:-1]
+    origins, lengths = starts[busy], lengths[busy]
+    here = (np.cumsum(lengths) - lengths).astype(np.int32)
+    joined = "".join([text[start : start + length] for start, length in zip(origins.tolist(), lengths.tolist(), strict=True)])
+    return Extract(joined, _moved(hits, origins, here), _moved(spans, origins, here), here, origins)
+
+
+def _moved(found: Sequence[Any], origins: Column, here: Column) -> list[Any]:
+    starts = np.array([each.start for each in found], np.int32)
+    number = np.searchsorted(origins, starts, side="right") - 1
+    steps = (here[number] - origins[number]).tolist() if len(found) else []
+    return [replace(each, start=each.start + step, end=each.end + step) for each, step in zip(found, steps, strict=True)]
+
+
+def collect(text: str, hits: Sequence[Hit], spans: Sequence[Span], model: Model) -> Candidates | None:
+    """Return all stretches of a text that may be names, with what speaks for each; None where nothing speaks."""
+    parts = []
+    brief = extract(text, hits, spans)
+    edge = 0
+    while edge < len(brief.starts):
+        # So many sentences at a time that memory does not grow with the text.
+        following = max(edge + 1, int(np.searchsorted(brief.starts, brief.starts[edge] + _STRETCH)))
+        start = int(brief.starts[edge])
+        end = int(brief.starts[following]) if following < len(brief.starts) else len(brief.text)
+        piece = brief.text[start:end]
+        page = describe(piece, inside(brief.hits, start, end), inside(brief.spans, start, end), origin=start)
+        cuts = brief.starts[edge:following] - start
+        chain = run(weigh(compact(page, model), model), cuts, np.diff(np.append(cuts, len(piece))), model.moves)
+        firsts, lasts, chances = propose(page, chain, cuts)
+        answers = question(page, firsts, lasts, chances)
+        parts.append(Candidates(brief.origin(firsts + start), brief.origin(lasts + start - 1) + 1, chances, answers))
+        edge = following
+    if not parts:
+        return None
+    found = Candidates(
+        np.concatenate([part.starts for part in parts]),
+        np.concatenate([part.ends for part in parts]),
+        np.concatenate([part.chances for part in parts]),
+        {name: np.concatenate([part.answers[name] for part in parts]) for name in parts[0].answers},
+    )
+    compare(text, found)
+    return found
 
 
 def inside(found: Sequence[Any], start: int, end: int) -> list[Any]:
@@ -255,56 +289,67 @@ def inside(found: Sequence[Any], start: int, end: int) -> list[Any]:
     return [each for each in found[first:last] if each.end <= end]
 
 
-def tag(text: str, hits: Sequence[Hit], spans: Sequence[Span], model: Model) -> Iterator[tuple[int, Chain]]:
-    """Yield for each stretch of a text where it begins and the sums of its paths."""
-    for start, end in stretches(text):
-        piece = text[start:end]
-        page = describe(piece, inside(hits, start, end), inside(spans, start, end), origin=start)
-        yield start, run(weigh(compact(page, model), model), *cut(piece), model.moves)
+def judge(found: Candidates, tables: tuple[Table, ...]) -> Table:
+    """Return how probable it is that each candidate is a name."""
+    sums = np.zeros(len(found.starts), np.float32)
+    for table, column in zip(tables, columns_of(found.answers), strict=True):
+        sums += np.take(table, column, mode="clip")
+    return np.asarray(1 / (1 + np.exp(-sums)), np.float32)
 
 
 def revise(text: str, hits: Sequence[Hit], spans: list[Span], model: Model, vocabulary: Vocabulary) -> list[Span]:
     """Return spans as the model would have them: new ones, other edges, and without those that it denies.
 
-    Of all candidates, those found by dictionary and grammar and those on the model's best path, the set is taken whose
-    probabilities above the thresholds sum to most.
+    Of all candidates, those found by dictionary and grammar and those that the model thinks possible, the set is taken whose
+    probabilities above the threshold sum to most.
     """
-    revised: list[Span] = []
-    for start, chain in tag(text, hits, spans, model):
-        end = start + len(chain.best)
-        found = {(span.start, span.end): span for span in inside(spans, start, end)}
-        offers = []
-        for first, last in {*found, *((first + start, last + start) for first, last in chain.names())}:
-            probability = chain.probability(first - start, last - start)
-            span = found.get((first, last))
-            known = span is not None and span.entry is not None
-            gain = probability - model.thresholds[0 if known else 1]
-            if gain > 0:
-                offers.append((last, first, gain, probability, span))
-        revised += [
-            span if span is not None else _new_span(text, first, last, probability, vocabulary, found)
-            for last, first, _, probability, span in _choose(offers)
-        ]
+    found = collect(text, hits, spans, model)
+    if found is None:
+        return spans
+    chances = judge(found, model.judges)
+    known = {(span.start, span.end): span for span in spans}
+    revised = []
+    for number in decide(found, chances, model.thresholds):
+        start, end = int(found.starts[number]), int(found.ends[number])
+        span = known.get((start, end))
+        revised.append(span or _new_span(text, start, end, float(chances[number]), vocabulary, known))
     return revised
 
 
-def _choose(offers: list[tuple[int, int, float, float, Span | None]]) -> list[tuple[int, int, float, float, Span | None]]:
-    """Return the offers without overlaps that gain most, in order (weighted intervals)."""
-    offers.sort(key=lambda offer: offer[:2])
-    ends = [offer[0] for offer in offers]
-    totals, back = [0.0], []
-    for number, offer in enumerate(offers):
-        before = bisect_right(ends, offer[1], 0, number)
-        taken = totals[before] + offer[2]
-        back.append(before if taken > totals[-1] else -1)
-        totals.append(max(taken, totals[-1]))
-    chosen, number = [], len(offers)
+def decide(found: Candidates, chances: Table, thresholds: tuple[float, float]) -> list[int]:
+    """Return the numbers of those candidates that are names, in order.
+
+    Those are taken whose probabilities above the higher threshold sum to most. Where they leave a stretch free that dictionary or
+    grammar proposed, it stays if its probability is above the lower one.
+    """
+    kind = found.answers["kind"]
+    # Short names and general words (高新区) are for the resolution to judge, which knows whose plan it is.
+    least = np.where(np.isin(kind, LEFT_ALONE), np.float32(-1), np.float32(thresholds[0]))
+    first = choose(found.starts, found.ends, chances - np.float32(thresholds[1]))
+    starts, ends = found.starts[first], found.ends[first]
+    free = np.searchsorted(ends, found.starts, side="right") == np.searchsorted(starts, found.ends, side="left")
+    rest = np.flatnonzero(free & (kind > 0) & (chances > least))
+    more = rest[choose(found.starts[rest], found.ends[rest], chances[rest] + 1)]
+    return sorted([*first, *more.tolist()], key=lambda number: int(found.starts[number]))
+
+
+def choose(starts: Column, ends: Column, gains: Table) -> list[int]:
+    """Return the numbers of those intervals without overlaps that gain most together, in order."""
+    good = np.flatnonzero(gains > 0)
+    order = good[np.argsort(ends[good], kind="stable")]
+    before = np.searchsorted(ends[order], starts[order], side="right").tolist()
+    totals, taken = [0.0], []
+    for number, gain in enumerate(gains[order].tolist()):
+        total = totals[before[number]] + gain
+        taken.append(total > totals[-1])
+        totals.append(max(total, totals[-1]))
+    chosen, number = [], len(order)
     while number:
-        if back[number - 1] < 0:
-            number -= 1
+        if taken[number - 1]:
+            chosen.append(int(order[number - 1]))
+            number = before[number - 1]
         else:
-            chosen.append(offers[number - 1])
-            number = back[number - 1]
+            number -= 1
     return chosen[::-1]
 
 
