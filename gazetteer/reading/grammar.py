@@ -7,7 +7,7 @@ are no general word (清陶…创新中心).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -37,6 +37,9 @@ _WHOLE: Final = 8
 """Characters of a name that stands for itself."""
 IN_LIST: Final = 0.4
 """Score of a name that only a list of names makes one."""
+_CROSSINGS: Final = frozenset({"隧道", "大桥"})
+_WATERS: Final = frozenset({"lake", "river"})
+_BRACKETED: Final = frozenset({"city", "county", "region"})
 _TOO_WIDE: Final = frozenset({"city", "region", "county", "port", "station", "dev_zone"})
 _AROUND: Final = "环沿"
 _ALONG: Final = frozenset({"functional_area", "road", "rail"})
@@ -112,6 +115,7 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
     scan = read_toml("grammar.toml")["scan"]
     known = {hit.end: hit for hit in hits if hit.entry.role != "mask" and not hit.entry.bare}
     named = {hit.end for hit in hits if hit.entry.role in {"name", "outside"} and not hit.entry.bare}
+    starts = {hit.start: hit for hit in hits if hit.entry.category in _BRACKETED or hit.entry.bare}
     within = _covered(hits)
     matcher, nouns = _nouns()
     for number, start, end in matcher.find_matches_as_indexes(text):
@@ -129,11 +133,25 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
         built = _plain(text, tokens, noun, end) if noun.kind == "plain" else _compound(text, tokens, noun, start, end)
         if built is None:
             continue
+        if built.kind == "compound":
+            built = _with_bracket(text, built, starts)
         if built.kind != "mask" and built.score > IN_LIST and built.end not in known:
             # What has been built may open a longer name: 亭林路, then 亭林路商圈.
             entry = Entry(text[built.start : built.end], "built", category=built.category)
             known[built.end] = Hit(built.start, built.end, entry)
         yield built
+
+
+def _with_bracket(text: str, built: Built, starts: Mapping[int, Hit]) -> Built:
+    """Take in a bracket after a name that tells its city or province: 国家碳计量中心（江苏）."""
+    if text[built.end : built.end + 1] != "（":
+        return built
+    position = built.end + 1
+    while (hit := starts.get(position)) is not None:
+        position = hit.end
+    if position == built.end + 1 or text[position : position + 1] != "）":
+        return built
+    return replace(built, end=position + 1)
 
 
 def _covered(hits: list[Hit]) -> dict[int, Hit]:
@@ -273,7 +291,8 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
             return None
     only_beyond = all(_is_beyond(inside[number].hit) for number in places if number >= first)
     if only_beyond and hit is not None:
-        if text[start:end].endswith(tuple(scan["aims"])):
+        located = hit.entry.category == "region" and any(token.sort == "bracket" for token in inside[first:])
+        if text[start:end].endswith(tuple(scan["aims"])) and not located:
             return None
         if text.startswith(tuple(scan["qualifiers"]), hit.end) and hit.end < end:
             # 上海三甲医院, 合肥国家级大科学装置: any of the class.
@@ -385,6 +404,9 @@ def _plain(text: str, tokens: list[Token], noun: Noun, end: int) -> Built | None
         begin = token.start
         size = start - begin
         others += token.sort == "other"
+    if size in _PLAIN and surface in _CROSSINGS and (over := _water_before(tokens, begin)) is not None:
+        # 阳澄湖|星济隧道: what is crossed belongs to the name.
+        begin, size = over.start, _PLAIN.start
     if size in _PLAIN and others >= (_RUN if noun.strict or (len(surface) == 1 and noun.category != "village") else 1):
         return Built(begin, end, "plain", noun.category, 0.6, f"specific part {text[begin:start]} with {surface}")
     leads = len(tokens) == 1 or tokens[1].sort in {"stop", "place"}
@@ -398,6 +420,14 @@ def _plain(text: str, tokens: list[Token], noun: Noun, end: int) -> Built | None
         # A general word may name a road (前进路) where nothing of the sentence leans on it.
         return Built(nearest.start, end, "plain", noun.category, 0.5, f"a general word with {surface}")
     return None
+
+
+def _water_before(tokens: list[Token], position: int) -> Hit | None:
+    """Return the lake or river that ends where a name begins."""
+    return next(
+        (token.hit for token in tokens if token.end == position and token.hit and token.hit.entry.category in _WATERS),
+        None,
+    )
 
 
 def _opens(text: str, token: Token) -> bool:

@@ -326,6 +326,8 @@ def _needs(child: Resolution, parent: Resolution, register: Register) -> bool:
     if parent.place is None or child.place is None or child.span.entry is None or child.span.entry.bare:
         return False
     sited = parent.place.category in {"city", "county"} and child.place.category in {"dev_zone", "facility"}
+    if child.place.name_zh == parent.span.surface + child.span.surface:
+        return True
     within = parent.place.id in register.ancestors(child.place)
     return sited and within and _is_general(child.span.surface)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from gazetteer.reading.grammar import IN_LIST, Built, Hit, build_names
 from gazetteer.reading.tables import read_toml
+from gazetteer.reading.vocabulary import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,6 +24,9 @@ _CAREFUL: Final = 0.6
 _DERIVED: Final = frozenset("性级化")
 """After 区域 these make an adjective of it."""
 _LEVELS: Final = frozenset({"区域", "区位", "区块", "区间"})
+_BELTS: Final = ("带", "圈", "走廊")
+_BRANCH: Final = "附属"
+_SIDES: Final = "东西南北"
 _LISTING: Final = frozenset("、（）")
 _SITED: Final = frozenset({"dev_zone", "functional_area", "facility", "park", "old_town", "hub", "port", "utility"})
 
@@ -58,6 +62,9 @@ def find_hits(text: str, vocabulary: Vocabulary) -> list[Hit]:
             only_short = all(way != "name" for _, way in entry.candidates)
             if text[end - 1 : end + 1] in words or (only_short and entry.category == "town"):
                 continue
+        if entry.role == "outside" and end - start == _PAIR and text[end - 1] in _SIDES and text[end : end + 1] == "路":
+            # 金山|东路 lies in no 山东.
+            continue
         if entry.role == "name" and end - start == _PAIR and entry.category == "town" and _runs_on(text, end, words):
             continue
         if text[end - 1 : end + 1] in _LEVELS and (stem := vocabulary.by_surface.get(entry.surface[:-1])) is not None:
@@ -109,7 +116,23 @@ def find_spans(text: str, vocabulary: Vocabulary, *, threshold: float) -> tuple[
     if listed:
         listed = _outside_masks(_outside_masks(listed, masks), blocked, whole=False)
         spans = _longest(spans + listed)
-    return _extend(text, spans), hits
+    return _extend(text, _join_branches(text, spans, vocabulary)), hits
+
+
+def _join_branches(text: str, spans: list[Span], vocabulary: Vocabulary) -> list[Span]:
+    """Make one name of a university and its hospital or school: 复旦大学|附属|华山医院."""
+    joined: list[Span] = []
+    for span in spans:
+        last = joined[-1] if joined else None
+        if last is not None and last.category == "facility" == span.category and text[last.end : span.start] == _BRANCH:
+            surface = text[last.start : span.end]
+            entry = vocabulary.by_surface.get(surface)
+            joined[-1] = replace(
+                span, start=last.start, surface=surface, entry=entry, reason=f"{span.surface} of {last.surface}"
+            )
+        else:
+            joined.append(span)
+    return joined
 
 
 def _to_span(text: str, built: Built, vocabulary: Vocabulary) -> Span:
@@ -230,8 +253,12 @@ def _coined(text: str, hits: list[Hit]) -> list[tuple[int, int]]:
 def _extend(text: str, spans: list[Span]) -> list[Span]:
     """Take in the words that belong to a name: 长三角地区, 科技城片区."""
     endings = read_toml("exceptions.toml")["extend"]
-    result = []
-    for number, span in enumerate(spans):
+    result: list[Span] = []
+    for number, each in enumerate(spans):
+        span = each
+        free = span.start - 1 >= (result[-1].end if result else 0)
+        if free and span.category == "functional_area" and _along(text, span):
+            span = replace(span, start=span.start - 1, surface=text[span.start - 1 : span.end])
         following = spans[number + 1].start if number + 1 < len(spans) else len(text)
         for ending in endings.get(span.category, ()):
             end = span.end + len(ending)
@@ -246,6 +273,14 @@ def _extend(text: str, spans: list[Span]) -> list[Span]:
         else:
             result.append(span)
     return result
+
+
+def _along(text: str, span: Span) -> bool:
+    """Whether the character before a belt belongs to its name: 沿沪宁产业创新带, 环太湖科创圈."""
+    before = text[max(0, span.start - 1) : span.start]
+    if text[max(0, span.start - 2) : span.start] in read_words():
+        return False
+    return before in {"沿", "环"} and span.surface.endswith(_BELTS) and not span.surface.startswith(before)
 
 
 def built_only(span: Span) -> bool:

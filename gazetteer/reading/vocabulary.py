@@ -153,6 +153,7 @@ def _names(without_plan: str | None) -> Iterator[tuple[Place, str, Way]]:
     works = read_toml("exceptions.toml")["works"]
     suffixes, kept = tuple(works["suffixes"]), set(works["kept"])
     ignored = set(read_toml("exceptions.toml")["ignored"]["names"])
+    endings = tuple(read_toml("exceptions.toml")["ignored"]["endings"])
     for place in open_register().places.values():
         listed = place.category in _LISTED
         if without_plan and not listed and by_place.get(place.id) == frozenset({without_plan}):
@@ -164,7 +165,13 @@ def _names(without_plan: str | None) -> Iterator[tuple[Place, str, Way]]:
         official = {place.name_zh, *shorten(place)} if listed else set()
         for name, way in ways:
             surface = fold_name(name)
-            if len(surface) < SHORTEST or surface.isascii() or surface in ignored or "、" in surface:
+            if (
+                len(surface) < SHORTEST
+                or surface.isascii()
+                or surface in ignored
+                or "、" in surface
+                or surface.endswith(endings)
+            ):
                 continue
             if place.category in _WITHOUT_STEM and not surface.endswith(_STATION_ENDINGS):
                 # A stop is not called by the road or the university at its door.
