@@ -7,32 +7,22 @@ are no general word (清陶…创新中心).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from gazetteer.reading.tables import read_toml
+from gazetteer.reading.tokens import RUN, Built, Hit, Kind, Noun, Token, is_full, opens, read_left
 from gazetteer.reading.vocabulary import Entry, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from gazetteer.place import Category
 
-Kind = Literal["compound", "line", "plain", "mask"]
-Sort = Literal["place", "word", "stop", "other", "bracket", "joint"]
-
-LONGEST: Final = 26
-"""Characters; no name of a plan is longer."""
-_LONGEST_WORD: Final = 4
-_BRACKET: Final = 10
-"""A bracket inside a name is no longer."""
 _PLAIN: Final = range(2, 5)
 """Characters of the specific part of a plain name."""
-_RUN: Final = 2
-"""So many characters that are no general word make a specific part."""
 _WHOLE: Final = 8
 """Characters of a name that stands for itself."""
 IN_LIST: Final = 0.4
@@ -45,47 +35,6 @@ _AROUND: Final = "环沿"
 _ALONG: Final = frozenset({"functional_area", "road", "rail"})
 OF_OWNER: Final = "a facility of the plan's own area"
 _SITES: Final = ("基地", "园", "中心", "馆")
-_FULL: Final = ("市", "区", "县", "镇", "街道")
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A string of the vocabulary in an even text."""
-
-    start: int
-    end: int
-    entry: Entry
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A name built by grammar, or a stretch that is none (kind ``mask``)."""
-
-    start: int
-    end: int
-    kind: Kind
-    category: Category
-    score: float
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word left of a class noun."""
-
-    start: int
-    end: int
-    sort: Sort
-    hit: Hit | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Noun:
-    """A class noun; ``strict`` where the noun by itself is a general word (公路)."""
-
-    kind: Kind | None
-    category: Category
-    strict: bool = False
 
 
 @cache
@@ -127,7 +76,7 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
             if longer is not None:
                 yield longer
             continue
-        tokens = _read_left(text, start, known, within, vocabulary, scan)
+        tokens = read_left(text, start, known, within, vocabulary, scan)
         if not tokens:
             continue
         built = _plain(text, tokens, noun, end) if noun.kind == "plain" else _compound(text, tokens, noun, start, end)
@@ -175,56 +124,6 @@ def _lengthen(text: str, hit: Hit, end: int, known: Mapping[int, Hit], noun: Nou
     )
 
 
-def _read_left(
-    text: str,
-    position: int,
-    known: Mapping[int, Hit],
-    within: Mapping[int, Hit],
-    vocabulary: Vocabulary,
-    scan: Mapping[str, str],
-) -> list[Token]:
-    """Return the words left of a position, from right to left, up to and with the first that ends a name."""
-    tokens: list[Token] = []
-    words = vocabulary.words
-    limit = max(0, position - LONGEST)
-    while position > limit:
-        hit = known.get(position)
-        if hit is not None and hit.start >= limit:
-            tokens.append(Token(hit.start, position, "place", hit))
-            position = hit.start
-            continue
-        character = text[position - 1]
-        if character == "）" and (opening := text.rfind("（", max(0, position - _BRACKET), position)) >= 0:
-            tokens.append(Token(opening, position, "bracket"))
-            position = opening
-            continue
-        if character in scan["joints"] and position - 1 in known and tokens and tokens[-1].sort in {"place", "other"}:
-            tokens.append(Token(position - 1, position, "joint"))
-            position -= 1
-            continue
-        if not character.isalnum() or character.isdigit() or _counts(text, position, scan):
-            break
-        for length in range(min(_LONGEST_WORD, position), 1, -1):
-            role = words.get(text[position - length : position])
-            if role is not None and position - length not in within:
-                break
-        else:
-            length, role = 1, None
-        sort: Sort = "other" if role is None else "stop" if role == "boundary" else "word"
-        if role is None and character in scan["boundary"]:
-            sort = "stop"
-        tokens.append(Token(position - length, position, sort))
-        if sort == "stop":
-            break
-        position -= length
-    return tokens
-
-
-def _counts(text: str, position: int, scan: Mapping[str, str]) -> bool:
-    """Whether a number and its measure word stand before a position: 三大|特色功能区."""
-    return position >= _RUN and text[position - 1] in scan["measures"] and text[position - 2] in scan["numerals"]
-
-
 def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) -> Built | None:
     inside = _inside(text, tokens, noun)
     places = [number for number, token in enumerate(inside) if token.hit is not None]
@@ -253,7 +152,7 @@ def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) 
 
 def _of_words(text: str, inside: list[Token], noun: Noun, start: int, end: int) -> Built | None:
     """Return a name of general words (信息智慧谷): too doubtful to stand unless a list of names holds it."""
-    if noun.kind != "compound" or not inside or start - inside[0].start < _RUN:
+    if noun.kind != "compound" or not inside or start - inside[0].start < RUN:
         return None
     if any(token.sort != "word" for token in inside) or text[inside[0].start] in "市区":
         return None
@@ -280,7 +179,7 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
     scan = read_toml("grammar.toml")["scan"]
     first = places[0]
     hit = inside[first].hit
-    if hit is not None and _is_full(hit) and (later := _specific_after(inside, first)) is not None:
+    if hit is not None and is_full(hit) and (later := _specific_after(inside, first)) is not None:
         # A parent in full before another specific part is a mention of its own: 相城区 | 高铁新城…片区.
         first = later
         hit = inside[first].hit
@@ -318,7 +217,7 @@ def _of_owner(text: str, token: Token, *, leads: bool) -> bool:
     not_owned = tuple(read_toml("grammar.toml")["scan"]["not_owned"])
     if text[token.start] not in "市区" or text.startswith(not_owned, token.start):
         return False
-    return leads or not text[token.start - 1].isalnum() or _opens(text, token)
+    return leads or not text[token.start - 1].isalnum() or opens(text, token)
 
 
 def _specific_after(inside: list[Token], first: int) -> int | None:
@@ -336,8 +235,8 @@ def _first_run(text: str, inside: list[Token]) -> int | None:
     run = 0
     for token in inside:
         run = run + 1 if token.sort == "other" and text[token.start] not in numerals else 0
-        if run == _RUN:
-            return token.end - _RUN
+        if run == RUN:
+            return token.end - RUN
     return None
 
 
@@ -350,10 +249,6 @@ def _before_bracket(inside: list[Token]) -> int | None:
                 begin -= 1
             return inside[begin].start
     return None
-
-
-def _is_full(hit: Hit) -> bool:
-    return hit.entry.category in {"city", "county", "town", "dev_zone"} and hit.entry.surface.endswith(_FULL)
 
 
 def _is_site(hit: Hit) -> bool:
@@ -375,7 +270,7 @@ def _plain(text: str, tokens: list[Token], noun: Noun, end: int) -> Built | None
     surface = text[start:end]
     if nearest.hit is not None:
         category = nearest.hit.entry.category
-        if _is_full(nearest.hit) or category in {"road", "rail", "station"}:
+        if is_full(nearest.hit) or category in {"road", "rail", "station"}:
             return None
         if noun.strict and category not in {"lake", "river", "mountain", "island", "town"}:
             return None
@@ -384,7 +279,7 @@ def _plain(text: str, tokens: list[Token], noun: Noun, end: int) -> Built | None
         len(tokens) > 1
         and tokens[1].hit is not None
         and text[nearest.start : nearest.end] in tuple(read_toml("grammar.toml")["scan"]["directions"])
-        and not _is_full(tokens[1].hit)
+        and not is_full(tokens[1].hit)
         and tokens[1].hit.entry.category in {"city", "county", "town"}
     ):
         # 太仓北枢纽: a unit, a direction, a class noun.
@@ -395,11 +290,7 @@ def _plain(text: str, tokens: list[Token], noun: Noun, end: int) -> Built | None
     for token in tokens:
         if (text[token.start] in numerals and noun.category != "village") or not "一" <= text[token.start] <= "龥":
             break
-        if (
-            token.sort in {"stop", "place", "bracket", "joint"}
-            or (size >= _RUN and token.sort == "word")
-            or size > _RUN
-        ):
+        if token.sort in {"stop", "place", "bracket", "joint"} or (size >= RUN and token.sort == "word") or size > RUN:
             break
         begin = token.start
         size = start - begin
@@ -407,15 +298,15 @@ def _plain(text: str, tokens: list[Token], noun: Noun, end: int) -> Built | None
     if size in _PLAIN and surface in _CROSSINGS and (over := _water_before(tokens, begin)) is not None:
         # 阳澄湖|星济隧道: what is crossed belongs to the name.
         begin, size = over.start, _PLAIN.start
-    if size in _PLAIN and others >= (_RUN if noun.strict or (len(surface) == 1 and noun.category != "village") else 1):
+    if size in _PLAIN and others >= (RUN if noun.strict or (len(surface) == 1 and noun.category != "village") else 1):
         return Built(begin, end, "plain", noun.category, 0.6, f"specific part {text[begin:start]} with {surface}")
     leads = len(tokens) == 1 or tokens[1].sort in {"stop", "place"}
     if (
         noun.category == "road"
         and not noun.strict
-        and nearest.end - nearest.start == _RUN
-        and (leads or _opens(text, nearest))
-        and not (len(tokens) == 1 and nearest.sort == "stop" and not _opens(text, nearest))
+        and nearest.end - nearest.start == RUN
+        and (leads or opens(text, nearest))
+        and not (len(tokens) == 1 and nearest.sort == "stop" and not opens(text, nearest))
     ):
         # A general word may name a road (前进路) where nothing of the sentence leans on it.
         return Built(nearest.start, end, "plain", noun.category, 0.5, f"a general word with {surface}")
@@ -430,6 +321,4 @@ def _water_before(tokens: list[Token], position: int) -> Hit | None:
     )
 
 
-def _opens(text: str, token: Token) -> bool:
-    """Whether a word stands at the beginning of its clause or right after a mark."""
-    return token.start == 0 or text[token.start - 1] in "、，。；：—（“\n在至沿与和等"
+__all__ = ["IN_LIST", "OF_OWNER", "Built", "Hit", "build_names"]

@@ -1,0 +1,124 @@
+"""The words left of a class noun: where a name may begin, and what ends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gazetteer.place import Category
+    from gazetteer.reading.vocabulary import Entry, Vocabulary
+
+Kind = Literal["compound", "line", "plain", "mask"]
+Sort = Literal["place", "word", "stop", "other", "bracket", "joint"]
+
+LONGEST: Final = 26
+"""Characters; no name of a plan is longer."""
+RUN: Final = 2
+"""So many characters that are no general word make a specific part."""
+_LONGEST_WORD: Final = 4
+_BRACKET: Final = 10
+"""A bracket inside a name is no longer."""
+_FULL: Final = ("市", "区", "县", "镇", "街道")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A string of the vocabulary in an even text."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A name built by grammar, or a stretch that is none (kind ``mask``)."""
+
+    start: int
+    end: int
+    kind: Kind
+    category: Category
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word left of a class noun."""
+
+    start: int
+    end: int
+    sort: Sort
+    hit: Hit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A class noun; ``strict`` where the noun by itself is a general word (公路)."""
+
+    kind: Kind | None
+    category: Category
+    strict: bool = False
+
+
+def read_left(
+    text: str,
+    position: int,
+    known: Mapping[int, Hit],
+    within: Mapping[int, Hit],
+    vocabulary: Vocabulary,
+    scan: Mapping[str, str],
+) -> list[Token]:
+    """Return the words left of a position, from right to left, up to and with the first that ends a name."""
+    tokens: list[Token] = []
+    words = vocabulary.words
+    limit = max(0, position - LONGEST)
+    while position > limit:
+        hit = known.get(position)
+        if hit is not None and hit.start >= limit:
+            tokens.append(Token(hit.start, position, "place", hit))
+            position = hit.start
+            continue
+        character = text[position - 1]
+        if character == "）" and (opening := text.rfind("（", max(0, position - _BRACKET), position)) >= 0:
+            tokens.append(Token(opening, position, "bracket"))
+            position = opening
+            continue
+        if character in scan["joints"] and position - 1 in known and tokens and tokens[-1].sort in {"place", "other"}:
+            tokens.append(Token(position - 1, position, "joint"))
+            position -= 1
+            continue
+        if not character.isalnum() or character.isdigit() or _counts(text, position, scan):
+            break
+        for length in range(min(_LONGEST_WORD, position), 1, -1):
+            role = words.get(text[position - length : position])
+            if role is not None and position - length not in within:
+                break
+        else:
+            length, role = 1, None
+        sort: Sort = "other" if role is None else "stop" if role == "boundary" else "word"
+        if role is None and character in scan["boundary"]:
+            sort = "stop"
+        tokens.append(Token(position - length, position, sort))
+        if sort == "stop":
+            break
+        position -= length
+    return tokens
+
+
+def _counts(text: str, position: int, scan: Mapping[str, str]) -> bool:
+    """Whether a number and its measure word stand before a position: 三大|特色功能区."""
+    return position >= RUN and text[position - 1] in scan["measures"] and text[position - 2] in scan["numerals"]
+
+
+def is_full(hit: Hit) -> bool:
+    """Whether a place is named with its own class noun (相城区), so that it may be a mention of its own."""
+    return hit.entry.category in {"city", "county", "town", "dev_zone"} and hit.entry.surface.endswith(_FULL)
+
+
+def opens(text: str, token: Token) -> bool:
+    """Whether a word stands at the beginning of its clause or right after a mark."""
+    return token.start == 0 or text[token.start - 1] in "、，。；：—（“\n在至沿与和等"
