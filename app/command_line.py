@@ -130,7 +130,9 @@ def _write(content: str | bytes, output: Path | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--plan", help="Id of the plan that the file is: its short names (开发区) are then known.")
 @click.option("--without-plan", help="Id of a plan whose records and names are left out, as if never seen.")
-@click.option("--format", "form", type=click.Choice(["jsonl", "geojson", "csv"]), default="jsonl", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["jsonl", "geojson", "csv", "lp-tsv"]), default="jsonl", show_default=True
+)
 @click.option("--text-out", type=click.Path(path_type=Path), help="Where to write the text that offsets point into.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output by default.")
 def geoparse(
@@ -144,6 +146,11 @@ def geoparse(
     reading = read(text, plan=plan, without_plan=without_plan)
     if text_out is not None:
         _write(text.encode("utf-8", errors="surrogatepass"), text_out)
+    if form == "lp-tsv":
+        from app.text_table import to_linked_places_file  # noqa: PLC0415
+
+        _write(to_linked_places_file(reading.mentions, name=file.name, plan=plan or without_plan), output)
+        return
     write = {"jsonl": to_jsonl, "geojson": to_geojson, "csv": to_csv}[form]
     _write(write(reading, plan=plan or without_plan), output)
 

@@ -56,6 +56,7 @@ class Desk:
         if self.document is None or self.document.digest != document.digest:
             self.work = Worklist()
         self.document = document
+        self.work.plan = document.plan
         self.opening = False
         self.rows = 0
         self.go += 1
@@ -68,6 +69,7 @@ class Desk:
             return
         old = self.document
         self.document = open_document(old.text, name=old.name, shelf=old.shelf, plan=plan)
+        self.work.plan = self.document.plan
         self.state = replace(self.state, plan=plan, at="", place="")
 
     @property
@@ -207,6 +209,12 @@ class Desk:
     def _more(self, _value: str) -> None:
         self.rows += 1
 
+    def _doubt(self, value: str) -> None:
+        """Put a name on the worklist and go there."""
+        if any(each.surface == value for each in (self.document.mentions if self.document is not None else ())):
+            self.work.answer({"type": "doubt", "value": value})
+            self.state = replace(self.state, tab="work")
+
     def _leave(self, value: str) -> None:
         self.leave = value
 
@@ -229,5 +237,6 @@ class Desk:
         "open": _open,
         "close_open": _close_open,
         "more": _more,
+        "doubt": _doubt,
         "select": _leave,
     }

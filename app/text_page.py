@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from app.actions import act
+from app.downloads import file_for_browser
 from app.library import open_library
 from app.map_page import current_state
 from app.map_view import show_map
@@ -24,8 +25,10 @@ from app.text_open import show_opener
 from app.text_pane import show_pane
 from app.text_panel import describe_text_panel, document_name
 from app.text_state import KEYS, TABS, read_text_state, write_text_state
+from app.text_table import FORMS, describe_table, make_file
 from app.wording import LANGUAGES
 from app.wording import words as words_of
+from app.worklist_view import count_left, describe_worklist
 from gazetteer.reading import UnreadableTextError, extract
 
 if TYPE_CHECKING:
@@ -60,6 +63,10 @@ def _on_event(event: dict[str, Any]) -> None:
         session.needed = True
     elif kind == "file":
         session.pending = value
+    elif kind == "save":
+        session.save = value
+    elif kind == "export":
+        session.export = True
     elif kind == "address":
         _go_back(value, desk)
     elif kind in _SHARED:
@@ -138,7 +145,7 @@ def _missing(desk: Desk, words: Words) -> str:
 
 
 def _tabs(desk: Desk, words: Words) -> list[dict[str, Any]]:
-    counts = {"text": len(desk.shown()), "table": None, "work": None}
+    counts = {"text": len(desk.shown()), "table": None, "work": count_left(desk)}
     return [
         {"id": tab, "name": words(f"text.tab_{tab}"), "on": tab == desk.state.tab, "count": counts[tab]} for tab in TABS
     ]
@@ -152,7 +159,37 @@ def _show_tab(desk: Desk, library: Library, words: Words) -> None:
     structures: Mapping[int, tuple[str, ...]] = {}
     if document.is_plans_own and document.plan is not None:
         structures = library.by_line.get(document.plan, {})
-    show_pane(desk, words, structures=structures, needed=needed, key="text_pane", on_event=_on_event)
+    if desk.state.tab == "work":
+        _show_worklist(desk, words)
+    elif desk.state.tab == "table":
+        _show_table(desk, words)
+    else:
+        show_pane(desk, words, structures=structures, needed=needed, key="text_pane", on_event=_on_event)
+
+
+def _show_table(desk: Desk, words: Words) -> None:
+    form = st.session_state.pop("save", "")
+    file = None
+    if form in FORMS:
+        data, name = make_file(desk, form)
+        file = file_for_browser(data, name=name, mime=FORMS[form])
+    show_view("text_table", key="text_table", on_event=_on_event, words=words, file=file, **describe_table(desk, words))
+
+
+def _show_worklist(desk: Desk, words: Words) -> None:
+    session = st.session_state
+    file, trouble = None, ""
+    if session.pop("export", False):
+        if desk.work.who:
+            file = file_for_browser(desk.work.patch().encode(), name="plan-atlas-patch.csv", mime="text/csv")
+        else:
+            trouble = words("work.need_who")
+    elif desk.work.trouble:
+        trouble = words(
+            f"work.trouble_{desk.work.trouble}", name=desk.work.pinned.name if desk.work.pinned else desk.work.open
+        )
+    show_view("text_work", key="text_work", on_event=_on_event, words=words, file=file, trouble=trouble,
+              **describe_worklist(desk, words))  # fmt: skip
 
 
 # ------------ opening

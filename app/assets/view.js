@@ -47,7 +47,7 @@ export default function (component) {
   };
   root.onchange = (event) => {
     const node = event.target.closest("[data-event]");
-    if (node && node.matches("select,input[type=checkbox]")) send(node.dataset.event, node.dataset.value || node.value);
+    if (node && node.matches("select,input[type=checkbox],input[type=text]")) send(node.dataset.event, node.dataset.value || node.value);
   };
   root.oninput = (event) => {
     if (event.target.type !== "search") return;

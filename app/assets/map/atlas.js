@@ -222,9 +222,10 @@
   function point(event) {
     footer.tell(event.latlng);
     if (ruler.on) { ruler.move(event.latlng); return; }
+    if (state.pin) { tip.hidden = true; return; }
     const near = pointAt(event.latlng), found = near ? near.id : find(event.latlng);
     if (found !== hover) { hover = found; plans.redraw(); map.getContainer().classList.toggle("over", Boolean(found)); }
-    const told = near ? { name: (state.lang === "en" && near.en) || near.zh, line: state.words.mentions.replace("{n}", near.n) } : found && describe(found);
+    const told = near ? { name: (state.lang === "en" && near.en) || near.zh, line: near.about || state.words.mentions.replace("{n}", near.n) } : found && describe(found);
     tip.hidden = !told;
     if (told) {
       tip.replaceChildren(Atlas.make("b", {}, told.name), Atlas.make("span", {}, told.line));
