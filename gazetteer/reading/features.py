@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -23,11 +23,15 @@ if TYPE_CHECKING:
     from gazetteer.reading.grammar import Hit
     from gazetteer.reading.spans import Span
 
-    Column = NDArray[np.int32]
+    Column = NDArray[Any]
 
 LARGEST: Final = 0xFFFF
 """Code points beyond the basic plane count as this one."""
-_BOUNDARY: Final = 13
+STOPS: Final = 8
+"""Values of the word column above this one are words that end a name."""
+_END: Final = 2
+_ALONE: Final = 3
+_BOUNDARY: Final = 16
 """The word column of a single character that ends a name."""
 CATEGORIES: Final = (
     "city", "county", "town", "village", "dev_zone", "functional_area", "park", "lake", "river", "mountain", "island",
@@ -77,8 +81,10 @@ TEMPLATES: Final[tuple[tuple[tuple[str, int], ...], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A stretch of an even text, by columns; ``left`` and ``right`` are where the nearest marks stand, ``wide`` where the
-    last one that no name holds."""
+    """A stretch of an even text, by columns.
+
+    ``left`` and ``right`` are where the nearest marks stand, ``wide`` where the last one stands that no name holds.
+    """
 
     text: str
     columns: Mapping[str, Column]
@@ -87,9 +93,7 @@ class Page:
 @cache
 def _word_matcher() -> tuple[AhoCorasick, Column]:
     words = read_words()
-    matcher = AhoCorasick(
-        list(words), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
-    )
+    matcher = AhoCorasick(list(words), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA)
     return matcher, np.array([_WORDS[role] for role in words.values()], np.int32)
 
 
@@ -113,7 +117,7 @@ def describe(text: str, hits: Sequence[Hit], spans: Sequence[Span], *, origin: i
     columns["word"] = _paint(size, starts, ends, roles[numbers] if len(numbers) else numbers)
     boundary = among(chars, read_toml("grammar.toml")["scan"]["boundary"])
     columns["word"][boundary & (columns["word"] == 0)] = _BOUNDARY
-    stops = ((columns["word"] > 4 * _WORDS["boundary"])).astype(np.int32)
+    stops = (columns["word"] > STOPS).astype(np.int32)
     found = [(_of_hit(hit), hit.start - origin, hit.end - origin) for hit in hits]
     columns["hit"] = _paint(size, *_turn(_split(found)))
     proposed = [(_of_span(span), span.start - origin, span.end - origin) for span in spans]
@@ -135,9 +139,7 @@ def _noun_matcher() -> tuple[AhoCorasick, Column]:
     for table in tables["class"]:
         kind = len(CATEGORIES) + 1 if table["kind"] == "mask" else _CATEGORY[table["category"]]
         kinds |= dict.fromkeys(table["nouns"], kind)
-    matcher = AhoCorasick(
-        list(kinds), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
-    )
+    matcher = AhoCorasick(list(kinds), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA)
     return matcher, np.array(list(kinds.values()), np.int32)
 
 
@@ -178,6 +180,14 @@ def _paint(size: int, starts: Column, ends: Column, kinds: Column) -> Column:
     column[ends - 1] += 1
     column[starts[ends - starts == 1]] += 2
     return column
+
+
+def edges(column: Column) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Column]:
+    """Return which characters are first and which last of a painted interval, and the number of intervals so far."""
+    position = (column - 1) % 4
+    first = (column > 0) & ((position == 0) | (position == _ALONE))
+    last = (column > 0) & ((position == _END) | (position == _ALONE))
+    return first, last, np.cumsum(first)
 
 
 def _bucket(distance: Column) -> Column:
@@ -244,10 +254,10 @@ def _sentence(columns: dict[str, Column], chars: Column) -> None:
     columns["quote"] = quote
     pairs = np.zeros(size, np.int64) + chars.astype(np.int64) * (LARGEST + 1)
     pairs[:-1] += chars[1:]
-    columns["pair"] = pairs  # type: ignore[assignment]
+    columns["pair"] = pairs
     start = _last(ends) + 1
     head = pairs[np.minimum(start, size - 1)] if size else pairs
-    columns["head"] = head  # type: ignore[assignment]
+    columns["head"] = head
     marked = np.flatnonzero(chars == ord(_AND_OTHERS))
     others = np.zeros(size, np.int64)
     if len(marked) and size:
@@ -255,7 +265,7 @@ def _sentence(columns: dict[str, Column], chars: Column) -> None:
         place = marked[np.minimum(following, len(marked) - 1)]
         good = (following < len(marked)) & (clause[place] == clause) & (place + 1 < size)
         others = np.where(good, pairs[np.minimum(place + 1, size - 1)], 0)
-    columns["others"] = others  # type: ignore[assignment]
+    columns["others"] = others
 
 
 def _last(flags: NDArray[np.bool_]) -> Column:

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from gazetteer.reading.candidates import CROSSES, WIDTHS, Candidates, Chain, columns_of, compare, propose, question
+from gazetteer.reading.candidates import Candidates, Chain, propose
 from gazetteer.reading.features import TEMPLATES, Page, class_nouns, describe
+from gazetteer.reading.questions import columns_of, compare, question
 from gazetteer.reading.spans import Span
-from gazetteer.reading.tables import HERE, read_toml
+from gazetteer.reading.tables import read_toml
+from gazetteer.reading.weights import PAIRS, Links, Model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,15 +29,13 @@ if TYPE_CHECKING:
     from gazetteer.reading.grammar import Hit
     from gazetteer.reading.vocabulary import Vocabulary
 
-    Column = NDArray[np.int32]
-    Table = NDArray[np.float32]
+    Column = NDArray[Any]
+    Table = NDArray[Any]
 
-MODELS: Final = HERE / "models"
 LABELS: Final = "OBIES"
 """Outside; first, inner and last character of a name; a name of one character."""
 _OUT, _FIRST, _INNER, _LAST, _ONLY = range(5)
 FOLLOWING: Final = {"O": "OBS", "B": "IE", "I": "IE", "E": "OBS", "S": "OBS"}
-PAIRS: Final = frozenset({"pair", "head", "others"})
 _LONGEST: Final = 240
 """Characters that are read together at most."""
 _STRETCH: Final = 60_000
@@ -46,85 +45,7 @@ LEFT_ALONE: Final = (7, 8)
 _SENTENCE_ENDS: Final = "。；\n！？"
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
-    """Weights, ready for looking up."""
-
-    characters: Column
-    """By code point: the character's number in this model, 0 where it holds none."""
-    pairs: Column
-    """By two numbers of characters: the pair's number."""
-    rows: tuple[NDArray[np.int16], ...]
-    """By template and value: the row of its weights, 0 where it has none."""
-    shapes: tuple[tuple[int, ...], ...]
-    """By template: how many values each of its columns has."""
-    weights: tuple[Table, ...]
-    """By template and row: what speaks for B, I, E and S against O."""
-    moves: Table
-    """From label, to label."""
-    judges: tuple[Table, ...]
-    """By question and answer: what speaks for a candidate."""
-    thresholds: tuple[float, float]
-    """The least probability of what dictionary or grammar found, where nothing better is there, and of any name."""
-
-
-def load(path: Path) -> Model:
-    """Read a model.
-
-    Parameters
-    ----------
-    path
-        File that `gazetteer.reading.learning` wrote.
-    """
-    with np.load(path, allow_pickle=False) as file:
-        stored = {name: file[name] for name in file.files}
-    return build_model(stored)
-
-
-def build_model(stored: dict[str, NDArray[Any]]) -> Model:
-    """Turn what a model file holds into tables."""
-    known = stored["characters"].astype(np.int64)
-    characters = np.zeros(0x10000, np.int32)
-    characters[known] = np.arange(1, len(known) + 1)
-    width = len(known) + 1
-    pairs = np.zeros(width * width, np.int32)
-    first, second = characters[stored["pairs"] >> 16], characters[stored["pairs"] & 0xFFFF]
-    pairs[first * width + second] = np.arange(1, len(first) + 1)
-    rows, shapes, weights = [], [], []
-    for number, template in enumerate(TEMPLATES):
-        keys = stored[f"keys_{number}"].astype(np.int64).reshape(-1, len(template))
-        shape = tuple(int(each) + 2 for each in keys.max(axis=0)) if len(keys) else (1,) * len(template)
-        row = np.zeros(int(np.prod(shape)), np.int16)
-        place = keys[:, 0] if len(template) == 1 else keys[:, 0] * shape[1] + keys[:, 1]
-        row[place] = np.arange(1, len(keys) + 1)
-        table = np.zeros((len(keys) + 1, 4), np.float32)
-        table[1:] = stored[f"weights_{number}"].astype(np.float32) * float(stored["scale"])
-        rows.append(row), shapes.append(shape), weights.append(table)
-    return Model(
-        characters, pairs, tuple(rows), tuple(shapes), tuple(weights), stored["moves"],
-        _judges(stored), (float(stored["thresholds"][0]), float(stored["thresholds"][1])),
-    )  # fmt: skip
-
-
-def _judges(stored: dict[str, NDArray[Any]]) -> tuple[Table, ...]:
-    tables = []
-    scale = float(stored["judge_scale"])
-    for number in range(len(WIDTHS) + len(CROSSES)):
-        keys = stored[f"answers_{number}"].astype(np.int64)
-        # The last entry is for answers that no training text gave.
-        table = np.zeros(int(keys.max(initial=0)) + 2, np.float32)
-        table[keys] = stored[f"judges_{number}"] * scale
-        tables.append(table)
-    return tuple(tables)
-
-
-@cache
-def open_model(without_plan: str | None = None) -> Model:
-    """Return the model of all plans, or the one that has not seen a plan."""
-    return load(MODELS / f"{'all' if without_plan is None else 'without-' + without_plan}.npz")
-
-
-def compact(page: Page, model: Model) -> dict[str, Column]:
+def compact(page: Page, model: Links) -> dict[str, Column]:
     """Return the columns of a page with characters and pairs as numbers of the model."""
     columns = dict(page.columns)
     chars = model.characters[columns["char"]]
@@ -136,7 +57,7 @@ def compact(page: Page, model: Model) -> dict[str, Column]:
     return columns
 
 
-def weigh(columns: dict[str, Column], model: Model) -> Table:
+def weigh(columns: dict[str, Column], model: Links) -> Table:
     """Return what speaks for each label but O at each character."""
     size = len(columns["char"])
     scores = np.zeros((size, 4), np.float32)
@@ -145,7 +66,7 @@ def weigh(columns: dict[str, Column], model: Model) -> Table:
         if len(weights) == 1:
             continue
         values = [np.minimum(shift(columns[name], offset), shape[i] - 1) for i, (name, offset) in enumerate(template)]
-        index = values[0] if len(values) == 1 else values[0] * shape[1] + values[1]
+        index = values[0] * shape[1] if len(values) == 1 else values[0] * shape[1] + values[1]
         np.take(weights, np.take(row, index, mode="clip"), axis=0, out=found, mode="clip")
         scores += found
     return scores
@@ -196,10 +117,8 @@ def run(scores: Table, starts: Column, lengths: Column, moves: Table) -> Chain:
     closing = np.array([1, 0, 0, 1, 1], np.float32)
     for step, count in enumerate(alive):
         now = starts[:count] + step
-        if step == 0:
-            values = likely[now] * opening
-        else:
-            values = (forward[now - 1] @ gates) * likely[now]
+        come = forward[now - 1] @ gates if step else opening
+        values = come * likely[now]
         total = values.sum(axis=1)
         sums[now] = total
         forward[now] = values / total[:, None]
@@ -241,7 +160,9 @@ def extract(text: str, hits: Sequence[Hit], spans: Sequence[Span]) -> Extract:
     busy = busy[:-1]
     origins, lengths = starts[busy], lengths[busy]
     here = (np.cumsum(lengths) - lengths).astype(np.int32)
-    joined = "".join([text[start : start + length] for start, length in zip(origins.tolist(), lengths.tolist(), strict=True)])
+    joined = "".join(
+        [text[start : start + length] for start, length in zip(origins.tolist(), lengths.tolist(), strict=True)]
+    )
     return Extract(joined, _moved(hits, origins, here), _moved(spans, origins, here), here, origins)
 
 
@@ -249,10 +170,12 @@ def _moved(found: Sequence[Any], origins: Column, here: Column) -> list[Any]:
     starts = np.array([each.start for each in found], np.int32)
     number = np.searchsorted(origins, starts, side="right") - 1
     steps = (here[number] - origins[number]).tolist() if len(found) else []
-    return [replace(each, start=each.start + step, end=each.end + step) for each, step in zip(found, steps, strict=True)]
+    return [
+        replace(each, start=each.start + step, end=each.end + step) for each, step in zip(found, steps, strict=True)
+    ]
 
 
-def collect(text: str, hits: Sequence[Hit], spans: Sequence[Span], model: Model) -> Candidates | None:
+def collect(text: str, hits: Sequence[Hit], spans: Sequence[Span], model: Links) -> Candidates | None:
     """Return all stretches of a text that may be names, with what speaks for each; None where nothing speaks."""
     parts = []
     brief = extract(text, hits, spans)
@@ -300,10 +223,9 @@ def judge(found: Candidates, tables: tuple[Table, ...]) -> Table:
 def revise(text: str, hits: Sequence[Hit], spans: list[Span], model: Model, vocabulary: Vocabulary) -> list[Span]:
     """Return spans as the model would have them: new ones, other edges, and without those that it denies.
 
-    Of all candidates, those found by dictionary and grammar and those that the model thinks possible, the set is taken whose
-    probabilities above the threshold sum to most.
+    See `decide` for which candidates are taken.
     """
-    found = collect(text, hits, spans, model)
+    found = collect(text, hits, spans, model.chain)
     if found is None:
         return spans
     chances = judge(found, model.judges)
@@ -319,8 +241,8 @@ def revise(text: str, hits: Sequence[Hit], spans: list[Span], model: Model, voca
 def decide(found: Candidates, chances: Table, thresholds: tuple[float, float]) -> list[int]:
     """Return the numbers of those candidates that are names, in order.
 
-    Those are taken whose probabilities above the higher threshold sum to most. Where they leave a stretch free that dictionary or
-    grammar proposed, it stays if its probability is above the lower one.
+    Those are taken whose probabilities above the higher threshold sum to most. Where they leave a stretch free that
+    dictionary or grammar proposed, it stays if its probability is above the lower one.
     """
     kind = found.answers["kind"]
     # Short names and general words (高新区) are for the resolution to judge, which knows whose plan it is.
