@@ -18,6 +18,7 @@ from app.library import located_places, open_library
 from app.map_view import show_map
 from app.markup import show_view
 from app.panel import describe_panel, find
+from app.passage import describe_passage
 from app.swatches import component_swatch
 from app.wording import words as words_of
 
@@ -82,6 +83,8 @@ def _on_event(event: dict[str, Any]) -> None:
         session.text = value[:_LONGEST_SEARCH]
     elif kind == "address":
         _go_back(value, state, library)
+    elif kind == "read":
+        session.wish, session.go_to = value, "text"
     elif kind == "sheet":
         session.sheet_extent = str(event.get("extent") or "")
     elif kind == "search_first":
@@ -155,6 +158,9 @@ def show_map_page() -> None:
         with st.container(key="side"):
             with st.container(key="card"):
                 show_view("card", key="card_view", on_event=_on_event, words=words, **_card(state, library, words))
+                show_view(
+                    "passage", key="passage_view", on_event=_on_event, words=words, passage=_passage(state, library)
+                )
             with st.container(key="actions"):
                 _show_actions(state, library, words)
 
@@ -191,6 +197,16 @@ def _card(state: State, library: Library, words: Words) -> dict[str, Any]:
             for layer in state.layers
         ]  # fmt: skip
     return card
+
+
+def _passage(state: State, library: Library) -> dict[str, Any] | None:
+    """Return the passage that the chosen component rests on, where the reader has the plan's file."""
+    if not state.selected:
+        return None
+    plan = library.cards[library.layer_of(state.selected)]["plan"]
+    desk = st.session_state.get("desk")
+    document = desk.document if desk is not None else None
+    return describe_passage(library.components[state.selected], plan, document=document)
 
 
 def _example(state: State, library: Library, words: Words) -> str:

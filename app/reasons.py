@@ -1,4 +1,4 @@
-"""The reader's reasons, which it gives in English, in the language of the page."""
+"""What the reader says in English, in the language of the page: reasons for a place, troubles with a file."""
 
 from __future__ import annotations
 
@@ -28,6 +28,34 @@ _FORMS: Final = {
 }
 """Forms of the parts of a reason, by the key of their words; a part of another form is told as it is."""
 _COMPILED: Final = {key: re.compile(form) for key, form in _FORMS.items()}
+
+
+_TROUBLES: Final = {
+    "empty": r"the file is empty|no text found in it",
+    "form": r"expected a \.txt.*, got (?P<a>.+)",
+    "large": r"expected at most (?P<a>.+?), got (?P<b>[^;]+)(?:;.*)?",
+    "old": r"the document is encrypted or in the old .*",
+    "docx": r"expected a \.docx document, got other data",
+    "bomb": r"unpacks to (?P<a>\d+) MB .*",
+    "damaged": r"the document is damaged .*|the PDF is damaged or no PDF",
+    "locked": r"the PDF is encrypted.*",
+    "scan": r"(?P<a>\d+) pages without a text layer.*",
+    "binary": r"expected a text, got other data.*",
+    "encoding": r"expected a text in UTF-8.*",
+}
+"""Forms of what is wrong with a file, by the key of their words."""
+
+
+def tell_trouble(error: str, words: Words) -> str:
+    """Say what is wrong with a file (``<name>: <trouble>``); a trouble of another form is told as it is."""
+    name, _, trouble = error.partition(": ")
+    if words.lang == "en" or not trouble:
+        return error
+    for key, form in _TROUBLES.items():
+        if (match := re.fullmatch(form, trouble, re.DOTALL)) is not None:
+            told = words(f"text.troubles.{key}", **match.groupdict())
+            return f"“{name}”{told}" if name else told
+    return error
 
 
 def tell_reason(reason: str, words: Words) -> str:

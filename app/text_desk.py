@@ -37,8 +37,6 @@ class Desk:
     """Counts the times that the text must scroll to what is chosen."""
     flight: Flight | None = None
     """Where the map must go; taken away by the page."""
-    leave: str = ""
-    """Id of a component that the reader wants to see on the map page."""
     rows: int = 0
     """How many more pages of the table are shown."""
     _shown: tuple[Any, list[Mention]] = (None, [])
@@ -215,9 +213,6 @@ class Desk:
             self.work.answer({"type": "doubt", "value": value})
             self.state = replace(self.state, tab="work")
 
-    def _leave(self, value: str) -> None:
-        self.leave = value
-
     _ACTIONS: ClassVar[dict[str, Callable[[Desk, str], None]]] = {
         "mention": _mention,
         "visit": _visit,
@@ -238,5 +233,4 @@ class Desk:
         "close_open": _close_open,
         "more": _more,
         "doubt": _doubt,
-        "select": _leave,
     }

@@ -16,6 +16,7 @@ from app.library import open_library
 from app.map_page import current_state
 from app.map_view import show_map
 from app.markup import show_view
+from app.reasons import tell_trouble
 from app.text_card import describe_text_card
 from app.text_desk import Desk
 from app.text_document import open_document
@@ -24,12 +25,13 @@ from app.text_map import text_map_state
 from app.text_open import show_opener
 from app.text_pane import show_pane
 from app.text_panel import describe_text_panel, document_name
-from app.text_state import KEYS, TABS, read_text_state, write_text_state
+from app.text_state import KEYS, TABS, TextState, read_text_state, write_text_state
 from app.text_table import FORMS, describe_table, make_file
 from app.wording import LANGUAGES
 from app.wording import words as words_of
 from app.worklist_view import count_left, describe_worklist
 from gazetteer.reading import UnreadableTextError, extract
+from layers.catalogue import read_plans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,7 +55,35 @@ def desk_of_session() -> Desk:
         session.desk = Desk(state=read_text_state(st.query_params.to_dict()))
         session.pending = session.desk.state.file or None
     desk: Desk = session.desk
+    if wish := session.pop("wish", ""):
+        _grant(wish, desk)
     return desk
+
+
+def _grant(wish: str, desk: Desk) -> None:
+    """Open the plan that another page asks for, at a line: ``<plan>:<line>``."""
+    plan, _, line = wish.partition(":")
+    known = read_plans().get(plan)
+    if known is None or not line.isdigit():
+        return
+    if desk.document is None or not (desk.document.is_plans_own and desk.document.plan == plan):
+        desk.state = TextState(file=known.file_name, at=line)
+        st.session_state.pending = known.file_name
+    else:
+        desk.answer({"type": "go_line", "value": line})
+    desk.opening = False
+
+
+def _leave_for_map(fid: str) -> None:
+    """Choose a component on the map page, and go there."""
+    library, session = open_library(), st.session_state
+    if fid not in library.components:
+        return
+    layer = library.layer_of(fid)
+    state = act(current_state(library), {"type": "select", "value": fid}, library).state
+    session.state = dataclasses.replace(state, plan=library.cards[layer]["plan"])
+    session.opened = session.get("opened", set()) | {layer}
+    session.point, session.go_to = None, "map"
 
 
 def _on_event(event: dict[str, Any]) -> None:
@@ -69,6 +99,8 @@ def _on_event(event: dict[str, Any]) -> None:
         session.export = True
     elif kind == "address":
         _go_back(value, desk)
+    elif kind == "select":
+        _leave_for_map(value)
     elif kind in _SHARED:
         session.state = act(current_state(library), event, library).state
     elif kind == "zoom_to":
@@ -209,7 +241,7 @@ def _open_pending(desk: Desk, words: Words) -> None:
             name, content = pending
             document = _work(words, len(content), lambda: _from_reader(name, content, plan))
     except UnreadableTextError as error:
-        session.text_error = words("text.unreadable", reason=_reason(error, words))
+        session.text_error = words("text.unreadable", reason=tell_trouble(str(error), words))
         desk.opening = True
     except OSError:
         session.text_error = words("text.not_there", name=pending if isinstance(pending, str) else pending[0])
@@ -227,10 +259,6 @@ def _from_reader(name: str, content: bytes | str, plan: str) -> Document:
     if not text.strip():
         raise UnreadableTextError(f"{name}: the file is empty")
     return open_document(text.replace("\r\n", "\n"), name=name, plan=plan)
-
-
-def _reason(error: UnreadableTextError, _words: Words) -> str:
-    return str(error)
 
 
 def _work(words: Words, size: int, job: Callable[[], Document]) -> Document:

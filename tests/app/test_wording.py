@@ -50,6 +50,7 @@ def test_every_word_of_a_closed_set_is_told():
     wanted += [f"text.families.{each}" for each in text_families.read_families()]
     wanted += [f"text.{table}.{each}" for table in ("resolutions", "resolution_hints") for each in get_args(Resolved)]
     wanted += [f"text.reasons.{each}" for each in reasons._FORMS]
+    wanted += [f"text.troubles.{each}" for each in reasons._TROUBLES]
     wanted += [f"text.tab_{each}" for each in text_state.TABS]
     assert [key for key in wanted if key not in known] == []
 
@@ -72,6 +73,7 @@ def test_no_key_is_left_over():
         "text.resolutions.",
         "text.resolution_hints.",
         "text.reasons.",
+        "text.troubles.",
         "text.tab_",
         "work.trouble_",
     )
