@@ -19,6 +19,7 @@ LAYERS: Final = (
     "towns",
     "town_seats",
     "lakes",
+    "sea",
     "rivers",
     "zones",
     "rail",

@@ -12,7 +12,7 @@ import shapely
 from geodata.building.counties import build_city, build_counties
 from geodata.building.lines import build_areas, build_lines, build_nodes
 from geodata.building.towns import build_seats, build_towns
-from geodata.building.water import build_lakes
+from geodata.building.water import build_lakes, build_sea
 from geodata.crs import WGS84
 from geodata.numbers import DECIMALS, round_numbers
 from geodata.store import BASE, LAYERS
@@ -63,6 +63,7 @@ def main() -> int:
         "towns": lambda: build_towns(counties, lakes[lakes["basis"] != "schematic"]),
         "town_seats": build_seats,
         "lakes": lambda: lakes,
+        "sea": build_sea,
         "rivers": lambda: build_lines("water").query("kind != 'shore'"),
         "zones": lambda: build_areas("zones"),
         "rail": lambda: build_lines("rail"),

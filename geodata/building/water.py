@@ -47,6 +47,8 @@ stations and bicycle stands fall into the water, 2 instead of 25 at 阳澄湖 an
 """
 YANGTZE_WINDOW: Final = (119.6, 31.2, 122.0, 32.5)
 """The river and the sea it runs into are cut off by straight lines at the edges of this window."""
+SEA_WINDOW: Final = (120.5, 30.1, 123.5, 32.5)
+"""What a wide sheet of the city may show of the sea beyond `YANGTZE_WINDOW`."""
 SHORE: Final = "shore"
 """Kind of a compiled line that is part of a lake's outline, not a river."""
 ISLAND: Final = "island"
@@ -251,6 +253,24 @@ def build_yangtze() -> BaseGeometry:
     land = shapely.union_all([shore.polygon for shore in read_shores() if shore.level == LAND])
     water = box(*YANGTZE_WINDOW).difference(land)
     return max(shapely.get_parts(water), key=lambda part: part.area)
+
+
+def build_sea() -> gpd.GeoDataFrame:
+    """Return the sea off the river's mouth inside `SEA_WINDOW`, as ground for wide maps; it is no place of the plans.
+
+    Returns
+    -------
+    GeoDataFrame
+        EPSG:4326, one row with the columns of `LAKE_COLUMNS`. Its straight edges are those of the window and the river.
+    """
+    land = shapely.union_all([shore.polygon for shore in read_shores(SEA_WINDOW) if shore.level == LAND])
+    water = box(*SEA_WINDOW).difference(shapely.union(land, box(*YANGTZE_WINDOW)))
+    sea = _drop_specks(max(shapely.get_parts(water), key=lambda part: part.area))
+    row = {
+        "id": "sea", "name_zh": "东海", "name_en": "East China Sea", "kind": "sea", "basis": "derived",
+        "accuracy_m": 800.0, "published_area_km2": None, "source": "gshhg", "note": "ground only",
+    }  # fmt: skip
+    return gpd.GeoDataFrame([row | {"geometry": sea}], geometry="geometry", crs=WGS84)
 
 
 def _drop_specks(shape: BaseGeometry) -> BaseGeometry:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from layers.sheet.canvas import Canvas, View
 
 _TOLERANCE_MM: Final = 0.15
+_JOINT_M: Final = 50.0
+"""By this much the sea reaches over the river's end, so that thinned edges leave no slit between them."""
 _LEAST_LAKE_MM2: Final = 4.0
 _LEAST_PART_MM2: Final = 1.0
 _SUBJECT_TOLERANCE_M: Final = 200.0
@@ -114,6 +116,8 @@ class Ground:
     rivers: gpd.GeoDataFrame
     unlisted: gpd.GeoDataFrame
     water: BaseGeometry
+    sea: BaseGeometry
+    """What a wide window shows of the sea: ground without a name."""
     network: BaseGeometry
 
 
@@ -150,6 +154,7 @@ def read_ground(
         counties=counties,
         lakes=lakes,
         rivers=cut("rivers"),
+        sea=shapely.union_all(cut("sea").geometry.to_numpy()),
         unlisted=_unlisted(layers, focus, tolerance) if boundaries else _thinned("towns", tolerance).iloc[:0],
         network=_network(window) if network else MultiLineString(),
         water=shapely.union_all(lakes.geometry.to_numpy()) if len(lakes) else MultiPolygon(),
@@ -223,10 +228,11 @@ def paint_ground(canvas: Canvas, view: View, ground: Ground, *, frame: Patch, bo
     for river in ground.rivers.geometry:
         put(river, 2.8, facecolor="none", edgecolor=base.shore, linewidth=width + 0.4, capstyle="round")
         put(river, 2.9, facecolor="none", edgecolor=base.water, linewidth=width, capstyle="round")
-    put(ground.water, 3.0, facecolor=base.water, linewidth=0.0)
     surveyed = ground.lakes[ground.lakes["basis"] != "schematic"] if len(ground.lakes) else ground.lakes
-    for shore in surveyed.geometry:
-        put(shore, 3.1, facecolor="none", edgecolor=base.shore, linewidth=base.shore_pt)
+    # The river and the sea are one water: no shore line where one ends and the other begins.
+    shores = shapely.union_all([*surveyed.geometry, ground.sea.buffer(_JOINT_M)])
+    put(ground.water.union(ground.sea), 3.0, facecolor=base.water, linewidth=0.0)
+    put(shores, 3.1, facecolor="none", edgecolor=base.shore, linewidth=base.shore_pt)
     put(ground.network, 3.5, facecolor="none", edgecolor=base.network, linewidth=base.network_pt, capstyle="round")
     if not boundaries:
         return

