@@ -120,6 +120,8 @@ class Ground:
             self.miss(name)
             return []
         frame = store.read_metric(layer)
+        if line in frame.index:  # a place may be one section of a line: the western side of a ring road
+            return [self._row_shape(place, frame.loc[line], layer)]
         rows = frame.iloc[_line_index(layer).get(line, [])]
         return [self._row_shape(place, row, layer) for _, row in rows.iterrows()]
 

@@ -8,6 +8,7 @@ from geodata import store
 from geodata.crs import CGCS2000_3_DEGREE, WGS84
 from layers.building import FEATURE_COLUMNS, PIECE_COLUMNS, describe_lines
 from layers.catalogue import find_structure, read_plans, read_structures
+from layers.ground import Ground
 from layers.opening import open_layer
 
 LAYER_IDS = list(read_structures())
@@ -151,3 +152,10 @@ def test_lines_are_told_with_runs_joined(lines, text):
 def test_unknown_layer_names_near_ones():
     with pytest.raises(KeyError, match="wuzhong-14fyp/wuzhong-core-axis-belt"):
         find_structure("wuzhong/wuzhong-core-axis-belt")
+
+
+def test_a_place_that_is_one_section_of_a_line_is_drawn_as_that_section():
+    ring, side = (Ground(plan="suzhou-15fyp").sections(name) for name in ("road/zhonghuan", "road/zhonghuan-xi"))
+    assert [section.id for section in side] == ["zhonghuan.west"]
+    assert "zhonghuan.west" in {section.id for section in ring}
+    assert len(ring) > 1
