@@ -108,7 +108,7 @@ def results() -> Iterator[dict[str, Any]]:
             continue
         bars = BARS if tool == "atlas" else {}
         for what, key, scale, unit in (
-            ("five plans read, warm", "warm", 1e3, "ms"),
+            ("five plans read, warm, processor time", "warm", 1e3, "ms"),
             ("start to first answer", "start", 1.0, "s"),
             ("memory", "memory", 1.0, "MB"),
             ("strict F1, development gold", "f1", 1.0, ""),
@@ -125,9 +125,9 @@ def _growth() -> Iterator[dict[str, Any]]:
     read(text, plan="wuzhong-14fyp")
     times = []
     for copies in (1, COPIES):
-        start = time.perf_counter()
+        start = time.process_time()
         read(text * copies, plan="wuzhong-14fyp")
-        times.append((time.perf_counter() - start) / copies)
+        times.append((time.process_time() - start) / copies)
     yield {
         "what": f"reader: time of one of {COPIES} copies of a plan over that of one alone",
         "value": times[1] / times[0],

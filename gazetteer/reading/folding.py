@@ -24,12 +24,14 @@ _TABLE: Final = str.maketrans(
     | dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd")
     | {"環": "环", "\u3000": " ", "\u00a0": " ", "\r": " ", "「": "“", "」": "”", "\x00": " "}
 )
-_WRAP: Final = r"(?<=[一-鿿])[ \t]*\n(?:[ \t]*\n)?(?=[一-鿿])(?!第[一二三四五六七八九十百\d]+[章节篇条]|专栏|[图表附])"
-"""A line feed, or the empty line of a page's end, inside a sentence."""
+_GOES_ON: Final = r"(?:[ \t]*\n)?(?=[一-鿿])(?!第[一二三四五六七八九十百\d]+[章节篇条]|专栏|[图表附])"
+"""After a line feed, or the empty line of a page's end: the next line is no heading."""
 _WRAPPED: Final = 20
 """Characters of the shortest line that may go on in the next; headings are shorter."""
+# Every branch begins with a character of its own, which makes the search several times as fast.
 _MARKUP: Final = re.compile(
-    r"\[bookmark:[^\[\]\n]{0,80}\]|</?[a-zA-Z][^<>\n]{0,40}>|\*\*|(?<![ \t\n]) (?![ \t\n])|" + _WRAP
+    r"\[bookmark:[^\[\]\n]{0,80}\]|</?[a-zA-Z][^<>\n]{0,40}>|\*\*| (?<=[^ \t\n] )(?![ \t\n])"
+    + "".join(rf"|{blanks}\n(?<=[一-鿿]{blanks}\n){_GOES_ON}" for blanks in ("", " ", "  "))
 )
 _LATIN: Final = re.compile(r"[A-Za-z]")
 

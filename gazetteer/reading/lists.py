@@ -18,6 +18,7 @@ _NEAR: Final = 6
 """Characters between the lines of one enumeration."""
 _CLASSES: Final = {"G": "国道", "S": "省道", "X": "县道"}
 """Letters of numbered roads."""
+_LONGEST_SYSTEM: Final = 10
 _LONGEST_ITEM: Final = 10
 _FULL: Final = ("市", "区", "县", "镇", "街道", "村")
 
@@ -31,20 +32,22 @@ def find_numbered(text: str, vocabulary: Vocabulary) -> list[Span]:
     """Return metro and tram lines and numbered roads, each number of a list by itself."""
     spans = []
     met: re.Match[str] | None = None
+    named = ""
     for match in _pattern("lines").finditer(text):
-        system = match["system"] or ""
+        before = _pattern("system").search(text, max(0, match.start() - _LONGEST_SYSTEM), match.start())
+        system = (before and before["system"]) or ""
         if not system and met and match.start() - met.end() <= _NEAR:
             # 有轨电车1号线延伸线、2号线: one system.
-            system = met["system"] or ""
+            system = named
         if system:
-            met = match
+            met, named = match, system
         first = True
         for number in re.finditer(r"\d+", match["numbers"]):
             start, end = match.start("numbers") + number.start(), match.start("numbers") + number.end()
             last = end == match.end("numbers")
             full = f"{number.group()}号线"
             entry = next((found for name in (system + full, full) if (found := vocabulary.by_surface.get(name))), None)
-            begin = match.start() if first else start
+            begin = start if not first else before.start() if before else match.start()
             stop = match.end() if last else end
             spans.append(
                 Span(begin, stop, text[begin:stop], entry, "rail", 0.9, f"line {number.group()} of a list", "rail",
