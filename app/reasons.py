@@ -40,7 +40,7 @@ _TROUBLES: Final = {
     "damaged": r"the document is damaged .*|the PDF is damaged or no PDF",
     "locked": r"the PDF is encrypted.*",
     "scan": r"(?P<a>\d+) pages without a text layer.*",
-    "binary": r"expected a text, got other data.*",
+    "binary": r"expected a (?:text|page of HTML), got other data.*",
     "encoding": r"expected a text in UTF-8.*",
 }
 """Forms of what is wrong with a file, by the key of their words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -105,11 +106,12 @@ def marks_payload(mentions: Sequence[Mention], document: Document) -> dict[str, 
     resolutions = {name: position for position, name in enumerate(RESOLUTIONS)}
     keys: dict[str, int] = {}
     rows = []
+    number = 0
+    wide: list[int] = []
     for mention in mentions:
-        line = document.lines[mention.line - 1]
-        start, end = mention.start, mention.end
-        if not line.isascii() and max(line) > chr(_BASIC):
-            start, end = browser_offset(line, start), browser_offset(line, end)
+        if mention.line != number:
+            number, wide = mention.line, wide_characters(document.lines[mention.line - 1])
+        start, end = (offset + bisect_left(wide, offset) for offset in (mention.start, mention.end))
         key = keys.setdefault(key_of(mention), len(keys))
         rows.append(
             [mention.line, start, end, categories[mention.category], resolutions[mention.resolution], key,
@@ -124,9 +126,11 @@ def marks_payload(mentions: Sequence[Mention], document: Document) -> dict[str, 
     }
 
 
-def browser_offset(line: str, offset: int) -> int:
-    """Return an offset in code points as one in UTF-16 units."""
-    return offset + sum(character > chr(_BASIC) for character in line[:offset])
+def wide_characters(line: str) -> list[int]:
+    """Return where the characters stand that take two units in UTF-16."""
+    if line.isascii() or max(line) <= chr(_BASIC):
+        return []
+    return [position for position, character in enumerate(line) if character > chr(_BASIC)]
 
 
 def points(mentions: Iterable[Mention], places: dict[str, Place]) -> list[dict[str, Any]]:

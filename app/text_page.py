@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
@@ -34,16 +34,17 @@ from gazetteer.reading import UnreadableTextError, extract
 from layers.catalogue import read_plans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from app.library import Library
     from app.text_document import Document
     from app.wording import Words
 
 _CHARACTERS_A_SECOND: Final = 900_000
-_BYTES_A_SECOND: Final = 3_000_000
+_GLANCE_S: Final = 0.1
 _NOTICE_S: Final = 0.25
 """A text that is read faster shows no bar."""
+_POOL: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="plan-text")
 _SHARED: Final = ("lang", "crs", "group", "boundaries")
 """Events that change what the page has in common with the map page."""
 
@@ -228,18 +229,23 @@ def _show_worklist(desk: Desk, words: Words) -> None:
 
 
 def _open_pending(desk: Desk, words: Words) -> None:
-    """Open the text that an event or the address asked for, with a bar while that takes its time."""
+    """Open the text that an event or the address asked for, with a bar while that takes its time.
+
+    A run may be cut short by the next event: the work goes on, and the next run waits for it.
+    """
     session = st.session_state
-    pending = session.pop("pending", None)
+    # The bar has a place of its own at all times: what follows it must not move, or the browser would build it anew.
+    slot = st.empty()
+    pending: str | tuple[str, bytes | str] | None = session.get("pending")
     if not pending:
         return
-    plan = desk.state.plan
+    of, job = session.get("job") or (None, None)
+    if job is None or of is not pending:
+        job = _POOL.submit(_open, pending, desk.state.plan)
+        session.job = (pending, job)
+    size = len(pending if isinstance(pending, str) else pending[1])
     try:
-        if isinstance(pending, str):
-            document = _work(words, len(pending), lambda: _from_shelf(pending, plan))
-        else:
-            name, content = pending
-            document = _work(words, len(content), lambda: _from_reader(name, content, plan))
+        document = _wait(job, size, slot, words)
     except UnreadableTextError as error:
         session.text_error = words("text.unreadable", reason=tell_trouble(str(error), words))
         desk.opening = True
@@ -248,6 +254,13 @@ def _open_pending(desk: Desk, words: Words) -> None:
         desk.opening = True
     else:
         desk.lay(document)
+    session.pending = session.job = None
+
+
+def _open(pending: str | tuple[str, bytes | str], plan: str) -> Document:
+    if isinstance(pending, str):
+        return _from_shelf(pending, plan)
+    return _from_reader(*pending, plan)
 
 
 def _from_shelf(name: str, plan: str) -> Document:
@@ -261,20 +274,14 @@ def _from_reader(name: str, content: bytes | str, plan: str) -> Document:
     return open_document(text.replace("\r\n", "\n"), name=name, plan=plan)
 
 
-def _work(words: Words, size: int, job: Callable[[], Document]) -> Document:
-    """Do a job, and show how far it has probably come if it is a long one."""
+def _wait(future: Future[Document], size: int, slot: Any, words: Words) -> Document:
+    """Wait for a text, and show how far it has probably come if it is a long one."""
     expected = 0.5 + size / _CHARACTERS_A_SECOND
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        began, bar = time.monotonic(), None
-        future = pool.submit(job)
-        while not future.done():
-            gone = time.monotonic() - began
-            if gone > _NOTICE_S:
-                share = min(0.97, gone / expected)
-                text = words("text.reading", n=f"{size:,}")
-                bar = bar or st.progress(0.0, text=text)
-                bar.progress(share, text=text)
-            time.sleep(0.02 if bar is None else 0.1)
-        if bar is not None:
-            bar.empty()
-        return future.result()
+    began = time.monotonic()
+    while not future.done():
+        gone = time.monotonic() - began
+        if gone > _NOTICE_S:
+            slot.progress(min(0.97, gone / expected), text=words("text.reading", n=f"{size:,}"))
+        time.sleep(_GLANCE_S if gone > _NOTICE_S else _GLANCE_S / 5)
+    slot.empty()
+    return future.result()

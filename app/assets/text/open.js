@@ -1,6 +1,6 @@
 /* Where the reader brings a text (app/text_open.py): a file chosen or dropped, or words pasted. Nothing is sent but to the
    app's own server; a file that is too large is refused here, before it is sent. */
-const AGAIN_MS = 2500;
+const AGAIN_MS = 8000;
 
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
@@ -20,7 +20,7 @@ export default function (component) {
     root.busy.left -= 1;
     setTriggerValue("text", text);
     clearTimeout(root.timer);
-    if (left > 1) root.timer = setTimeout(() => { if (root.isConnected && root.busy) deliver(); }, AGAIN_MS + (text.base64 || text.text || "").length / 2000);
+    if (left > 1) root.timer = setTimeout(() => { if (root.isConnected && root.busy) deliver(); }, AGAIN_MS + (text.base64 || text.text || "").length / 100);
   };
   if (root.busy && data.received === root.busy.id) { root.busy = null; root.classList.remove("busy"); clearTimeout(root.timer); }
 
