@@ -10,6 +10,7 @@ import streamlit as st
 from app.library import write_layers
 from app.map_page import show_map_page
 from app.markup import add_style, page_language
+from app.places_page import show_places_page
 from app.sources_page import show_sources_page
 from app.text_page import show_text_page
 from app.wording import words as words_of
@@ -27,6 +28,7 @@ def run() -> None:
     add_style()
     pages = {
         "map": st.Page(show_map_page, title=words("page_map"), url_path="map", default=True),
+        "places": st.Page(show_places_page, title=words("page_places"), url_path="places"),
         "text": st.Page(show_text_page, title=words("page_text"), url_path="text"),
         "sources": st.Page(show_sources_page, title=words("page_sources"), url_path="sources"),
     }

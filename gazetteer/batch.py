@@ -48,7 +48,20 @@ _ENCODINGS: Final = ((b"\xef\xbb\xbf", "UTF-8 BOM"), (b"\xff\xfe", "UTF-16"), (b
 
 
 class UnreadableTableError(ValueError):
-    """A file that gives no table: the message says what was wrong and what to do."""
+    """A file that gives no table: the message says what was wrong and what to do.
+
+    Attributes
+    ----------
+    kind
+        ``empty``, ``large``, ``binary``, ``blank``, ``quotation`` or ``column``, for a message in another language.
+    line
+        Line of the file, from 1, where that says something.
+    """
+
+    def __init__(self, message: str, *, kind: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.line = line
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +94,7 @@ class Table:
             msg = f"{self.name}: the column {name!r} stands {len(found)} times; rename all but one"
         else:
             msg = f"{self.name}: expected a column {name!r}, got {', '.join(self.columns)}"
-        raise UnreadableTableError(msg)
+        raise UnreadableTableError(msg, kind="column")
 
 
 def read_table_file(path: Path, *, header: bool | None = None) -> Table:
@@ -96,7 +109,7 @@ def read_table_file(path: Path, *, header: bool | None = None) -> Table:
     """
     size = path.stat().st_size
     if size > LARGEST_TABLE:
-        raise UnreadableTableError(_too_large(path.name, size))
+        raise UnreadableTableError(_too_large(path.name, size), kind="large")
     return read_table(path.read_bytes(), name=path.name, header=header)
 
 
@@ -120,19 +133,20 @@ def read_table(data: bytes | str, *, name: str = "table", header: bool | None = 
         If the file is empty, too large, no text, or has a quotation mark that is never closed.
     """
     if len(data) > LARGEST_TABLE:
-        raise UnreadableTableError(_too_large(name, len(data)))
+        raise UnreadableTableError(_too_large(name, len(data)), kind="large")
     text, encoding = (data, "UTF-8") if isinstance(data, str) else _decode(data, name)
     text = text.removeprefix("\ufeff")
     if not text.strip():
-        raise UnreadableTableError(f"{name}: the file is empty; it needs a row of column names and a row for each name")
+        msg = f"{name}: the file is empty; it needs a row of column names and a row for each name"
+        raise UnreadableTableError(msg, kind="empty")
     if "\0" in text:
-        raise UnreadableTableError(
-            f"{name}: expected a table as text (CSV), got other data; save the sheet as CSV first"
-        )
+        msg = f"{name}: expected a table as text (CSV), got other data; save the sheet as CSV first"
+        raise UnreadableTableError(msg, kind="binary")
     delimiter, text = _find_delimiter(text)
     rows = [row for row in _split(text, delimiter, name) if row]
     if not rows or not any(cell.strip() for cell in rows[0]):
-        raise UnreadableTableError(f"{name}: the first row is blank; it should hold the names of the columns")
+        msg = f"{name}: the first row is blank; it should hold the names of the columns"
+        raise UnreadableTableError(msg, kind="blank")
     has_header = not _looks_like_data(rows[0]) if header is None else header
     return _square(rows, name=name, delimiter=delimiter, encoding=encoding, has_header=has_header)
 
@@ -145,7 +159,7 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
     try:
         text = decode(data, name=name)
     except UnreadableTextError as error:
-        raise UnreadableTableError(str(error)) from error
+        raise UnreadableTableError(str(error), kind="binary") from error
     marked = next((encoding for mark, encoding in _ENCODINGS if data.startswith(mark)), "")
     if marked:
         return text, marked
@@ -179,7 +193,7 @@ def _split(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
         yield from reader
     except csv.Error as error:
         msg = f"{name}: line {reader.line_num}: {error}; is a quotation mark there never closed?"
-        raise UnreadableTableError(msg) from error
+        raise UnreadableTableError(msg, kind="quotation", line=reader.line_num) from error
     finally:
         csv.field_size_limit(before)
 
@@ -206,7 +220,7 @@ def _square(rows: list[list[str]], *, name: str, delimiter: str, encoding: str, 
 # ------------ geocoding
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class GeocodedTable:
     """A table, and what the names in one of its columns mean, row by row."""
 

@@ -1,9 +1,10 @@
 /* Points of places on the map (state.points: id, lon, lat, sh, f, n, zh, en): a form and a colour by family, larger where
-   a text names the place more often. app/text_families.py draws the same forms for the legend. */
+   a text names the place more often. app/text_families.py draws the same forms for the legend. Where they would cover each
+   other, those mentioned less shrink to dots until there is room for them. */
 "use strict";
 
 (function (Atlas) {
-  const LEAST = 4, MOST = 9.5, REACH = 5;
+  const LEAST = 4, MOST = 9.5, REACH = 5, DOT = 2.1, ROOM = 1.15, ALL_FROM = 14;
   const FORMS = {
     disc: (c, r) => c.arc(0, 0, r, 0, 7),
     square: (c, r) => c.rect(-0.9 * r, -0.9 * r, 1.8 * r, 1.8 * r),
@@ -12,23 +13,43 @@
     diamond: (c, r) => { c.moveTo(0, -1.28 * r); c.lineTo(1.28 * r, 0); c.lineTo(0, 1.28 * r); c.lineTo(-1.28 * r, 0); c.closePath(); },
     triangle: (c, r) => { c.moveTo(0, -1.2 * r); c.lineTo(1.2 * r, r); c.lineTo(-1.2 * r, r); c.closePath(); },
   };
-  const radius = (point) => Math.min(MOST, LEAST + 1.1 * Math.sqrt(point.n));
+  const full = (point) => Math.min(MOST, LEAST + 1.1 * Math.sqrt(point.n));
+  const radius = (point) => (point.dot ? DOT : full(point));
   const spot = (point, view) => {
     if (!point.u) point.u = Atlas.unit(point.lon, point.lat);
     return [point.u[0] * view.scale - view.ox, point.u[1] * view.scale - view.oy];
   };
 
-  /** Paint points, the most mentioned on the ground, so that no small one is lost under a large one. */
-  Atlas.paintPoints = function (ctx, points, view, chosen, hover) {
+  /** Make a dot of each point that one mentioned more leaves no room for; close to, all have their form. */
+  function thin(points, view) {
+    if (points.thinned === view.scale) return;
+    points.thinned = view.scale;
+    const all = view.scale >= 256 * 2 ** ALL_FROM, cells = new Map(), size = 2 * MOST;
     for (const point of points) {
-      const [x, y] = spot(point, view), r = radius(point) + (point.id === hover ? 1.5 : 0);
-      if (x < view.min.x - 20 || y < view.min.y - 20 || x > view.min.x + view.size.x + 20 || y > view.min.y + view.size.y + 20) continue;
+      const [x, y] = spot(point, { scale: view.scale, ox: 0, oy: 0 }), r = full(point), cx = Math.floor(x / size), cy = Math.floor(y / size);
+      let free = true;
+      for (let i = cx - 1; i <= cx + 1 && free; i++) for (let j = cy - 1; j <= cy + 1 && free; j++) free = !(cells.get(`${i} ${j}`) || []).some((o) => Math.hypot(o.x - x, o.y - y) < ROOM * (o.r + r));
+      point.dot = !all && !free;
+      if (point.dot) continue;
+      const cell = `${cx} ${cy}`;
+      if (!cells.has(cell)) cells.set(cell, []);
+      cells.get(cell).push({ x, y, r });
+    }
+  }
+  const seen = ([x, y], view) => x > view.min.x - 20 && y > view.min.y - 20 && x < view.min.x + view.size.x + 20 && y < view.min.y + view.size.y + 20;
+
+  /** Paint points: dots on the ground, then the most mentioned first, so that no small one is lost under a large one. */
+  Atlas.paintPoints = function (ctx, points, view, chosen, hover) {
+    thin(points, view);
+    for (const point of [...points.filter((each) => each.dot), ...points.filter((each) => !each.dot)]) {
+      const [x, y] = spot(point, view), r = (point.id === hover ? full(point) + 1.5 : radius(point));
+      if (!seen([x, y], view)) continue;
       ctx.save();
       ctx.translate(x, y);
       ctx.globalAlpha = chosen && point.id !== chosen ? 0.55 : 0.92;
       ctx.beginPath();
       FORMS[point.sh](ctx, r);
-      ctx.lineWidth = 2.4; ctx.strokeStyle = "#FFFFFF"; ctx.stroke();
+      ctx.lineWidth = point.dot ? 1.4 : 2.4; ctx.strokeStyle = "#FFFFFF"; ctx.stroke();
       ctx.fillStyle = point.f; ctx.fill();
       ctx.restore();
     }
@@ -39,15 +60,17 @@
     const p = map.latLngToContainerPoint(latlng);
     let best = null, least = Infinity;
     for (const point of points) {
+      if (point.dot && best && !best.dot && least <= 0) continue;
       const q = map.latLngToContainerPoint([point.lat, point.lon]), d = Math.hypot(p.x - q.x, p.y - q.y) - radius(point);
-      if (d <= REACH && d <= Math.max(least, 0)) { best = point; least = d; }
+      if (d <= REACH && (d <= Math.max(least, 0) || (best.dot && !point.dot && d <= 0))) { best = point; least = d; }
     }
     return best;
   };
 
-  /** Names that points wish for, the most mentioned first. */
+  /** Names that the points in sight wish for, the most mentioned first. */
   Atlas.pointWishes = function (points, view, most) {
-    return points.slice(0, most).map((point, i) => {
+    thin(points, view);
+    return points.filter((point) => !point.dot && seen(spot(point, view), view)).slice(0, most).map((point, i) => {
       if (!point.shape) point.shape = Atlas.shape({ type: "Point", coordinates: [point.lon, point.lat] });
       return { name: { zh: point.zh, en: point.en, k: "place", px: point.n > 9 ? 13 : 12, ink: point.f, b: point.n > 9 ? 1 : 0, at: 10, shape: point.shape }, rank: -5 + i * 0.001, alpha: 1, keep: 0, view };
     });

@@ -1,0 +1,97 @@
+"""The map beside the list of places: the base map with a point for each place that is shown."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from app.address import CRS_NAMES, GROUPS, read_view
+from app.map_page import MAP_WORDS, mark_place
+from app.panel import about_place
+from app.places_list import entries
+from app.text_families import families_by_category, family_swatch, read_families
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.actions import Flight
+    from app.address import State
+    from app.library import Library
+    from app.wording import Words
+    from gazetteer import Place
+
+
+def places_map_state(
+    shown: Sequence[Place], chosen: str, flight: Flight | None, state: State, library: Library, words: Words
+) -> dict[str, Any]:
+    """Return what the map is asked to show.
+
+    Parameters
+    ----------
+    shown
+        The places of the list, located or not.
+    chosen
+        Id of the chosen place, or "".
+    flight
+        Where the map must go now, if anywhere.
+    """
+    manifest, session = library.manifest, st.session_state
+    session.places_runs = session.get("places_runs", 0) + 1
+    if flight is not None:
+        number = (session.get("places_flight") or {"n": 0})["n"] + 1
+        session.places_flight = dataclasses.asdict(flight) | {"n": number}
+    plan = manifest["plans"][next(iter(manifest["plans"]))]
+    points = place_points(shown, words)
+    found = {families_by_category()[place.category].id for place in shown if place.located}
+    legend = [
+        {"image": family_swatch(each), "text": words(f"text.families.{each}"), "none": False}
+        for each in read_families()
+        if each in found
+    ]
+    return {
+        "n": session.places_runs,
+        "bands": manifest["bands"],
+        "tones": manifest["tones"],
+        "base": manifest["base"],
+        "layers": [],
+        "groups": {group: group in state.groups for group in GROUPS},
+        "focus": plan["focus"],
+        "home": plan["bounds"],
+        "view": read_view(st.query_params.get("view", ""), plans=[p["bounds"] for p in manifest["plans"].values()]),
+        "fly": session.get("places_flight"),
+        "selected": None,
+        "place": mark_place(chosen, state, library),
+        "points": points,
+        "pin": None,
+        "lang": state.lang,
+        "boundaries": state.boundaries,
+        "crs": state.crs,
+        "crs_names": [[crs, words(f"crs_{crs}")] for crs in CRS_NAMES],
+        "legend": [legend] if legend else [],
+        "note": words("footer"),
+        "words": {each: words(each) for each in MAP_WORDS} | {"mentions": "{n}"},
+    }
+
+
+def place_points(shown: Sequence[Place], words: Words) -> list[dict[str, Any]]:
+    """Return a point for each located place, those that plans name most first; degrees, WGS 84."""
+    everything = entries()
+    located = [place for place in dict.fromkeys(shown) if place.located]
+    located.sort(key=lambda place: -everything[place.id].total)
+    return [
+        {
+            "id": place.id,
+            "lon": place.lon,
+            "lat": place.lat,
+            "sh": families_by_category()[place.category].symbol,
+            "f": families_by_category()[place.category].ink,
+            # Size tells how often plans name a place, in a few steps: the list is long, the map small.
+            "n": min(9, everything[place.id].total // 4),
+            "zh": place.name_zh,
+            "en": place.name_en,
+            "about": about_place(place, words),
+        }
+        for place in located
+    ]
