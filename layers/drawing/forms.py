@@ -38,6 +38,8 @@ POINT_SHAPES = {
     "ring": "hub",
 }
 """Point symbol by role; every other role is a named thing without bounds and gets a numbered anchor."""
+_ROUGH_MM = 1.0
+"""Gap between a symbol and the dotted ring that says: about here."""
 _WATER = ("lakes", "rivers")
 _APPROXIMATE = ("towns", "zones", "")
 """Base layers whose outlines are estimates: what is derived from them is rounded too."""
@@ -263,7 +265,7 @@ def disc_marks(shape: BaseGeometry, pen: Pen, *, basis: Basis) -> list[Mark]:
     diameter = 2.0 * float(np.sqrt(shape.area / np.pi))
     centre = shape.centroid
     if diameter < pen.metres(form.smallest_mm):
-        return point_marks(centre, pen, basis=basis, number=None)
+        return point_marks(centre, pen, basis=basis, number=None, ring=False)
     z = Z["disc"]
     return [
         pen.mark("under", shape, z=z, basis=basis, fill="#FFFFFF", fill_opacity=form.under),
@@ -315,13 +317,24 @@ def line_marks(
     return marks
 
 
-def point_marks(shape: BaseGeometry, pen: Pen, *, basis: Basis, number: int | None) -> list[Mark]:
-    """Draw a point symbol by role, or a numbered anchor where a name has no bounds."""
+def point_marks(shape: BaseGeometry, pen: Pen, *, basis: Basis, number: int | None, ring: bool = True) -> list[Mark]:
+    """Draw a point symbol by role, or a numbered anchor where a name has no bounds.
+
+    A schematic position gets a dotted ring, unless `ring` is False.
+    """
     key = "anchor" if number is not None else POINT_SHAPES.get(pen.role, "seat")
     form = pen.style.points[key]
     colour = pen.colour.line
     marks = []
     for x, y in shapely.get_coordinates(shape if shape.area == 0.0 else shape.representative_point()):
+        if ring and basis == "schematic" and number is None:
+            halo = shapely.Point(x, y).buffer(pen.metres((form.outer_mm or form.size_mm) / 2.0 + _ROUGH_MM))
+            dots = pen.style.basis[basis]
+            marks.append(
+                pen.mark(
+                    "edge", halo, z=Z["symbol"] - 0.1, basis=basis, stroke=colour, width_pt=dots.edge_pt, dash=dots.dash
+                )
+            )
         filled = form.shape != "square"
         marks.append(
             pen.mark(

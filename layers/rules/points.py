@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from layers.rules.pieces import Outcome, outcome_of, piece_of
+from geodata.numbers import write_kilometres
+from layers.rules.pieces import Outcome, join_en, join_zh, outcome_of, piece_of
 from layers.words import say
 
 if TYPE_CHECKING:
     from layers.ground import Ground
     from layers.model import Component
+
+_SITE_M: Final = 2000.0
+"""A position less certain than this shows about where, not the site."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,12 +27,27 @@ class PointRule:
         """Draw a point for each place that has a position."""
         del component
         shapes = [shape for name in self.at if (shape := ground.point(name)) is not None]
+        rough = [shape for shape in shapes if shape.accuracy_m > _SITE_M]
         pieces = [
-            piece_of(shape, form="point", basis="schematic" if shape.basis == "schematic" else "derived",
-                     extent="point", order=order)
+            piece_of(
+                shape,
+                form="point",
+                basis="schematic" if shape.basis == "schematic" or shape in rough else "derived",
+                extent="point",
+                order=order,
+            )
             for order, shape in enumerate(shapes)
-        ]  # fmt: skip
-        return outcome_of(pieces, [say("point")] if pieces else [])
+        ]
+        said = [say("point")] if pieces else []
+        if rough:
+            radius = {"radius": write_kilometres(max(shape.accuracy_m for shape in rough))}
+            if len(rough) == len(shapes):
+                said = [say("point_rough", zh=radius, en=radius)]
+            else:
+                names_zh = {"names": join_zh([shape.place.name_zh for shape in rough])}
+                names_en = {"names": join_en([shape.place.name_en or shape.place.name_zh for shape in rough])}
+                said.append(say("point_some_rough", zh=radius | names_zh, en=radius | names_en))
+        return outcome_of(pieces, said)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

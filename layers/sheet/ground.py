@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from layers.sheet.canvas import Canvas, View
 
 _TOLERANCE_MM: Final = 0.15
+_MOST_ROUGH_M: Final = 8_000.0
 _JOINT_M: Final = 50.0
 """By this much the sea reaches over the river's end, so that thinned edges leave no slit between them."""
 _LEAST_LAKE_MM2: Final = 4.0
@@ -281,7 +282,12 @@ def _subject(layer: Layer, focus: Focus) -> BaseGeometry:
 
     Lines and points far outside the plan's area do not count: they are cut by the frame.
     """
-    own = [g for g in layer.pieces.geometry if g is not None and not g.is_empty]
+    # What is known to a few kilometres only is not drawn closer than that.
+    own = [
+        row.geometry.buffer(min(row.accuracy_m, _MOST_ROUGH_M)) if row.form == "point" else row.geometry
+        for row in layer.pieces.itertuples()
+        if row.geometry is not None and not row.geometry.is_empty
+    ]
     if not own:
         return focus.geometry
     shown = shapely.union_all([g.envelope for g in own]).envelope

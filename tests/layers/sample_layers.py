@@ -42,6 +42,7 @@ def piece(no: int, form: str, geometry, **more) -> dict:
     row = {
         "component": no, "form": form, "basis": "indicative", "extent": "", "place": "", "name_zh": "", "name_en": "",
         "width_m": float("nan"), "order": -1, "status": "", "theme": "", "colour": "", "clip": None,
+        "accuracy_m": 500.0,
         "geometry": geometry,
     }  # fmt: skip
     return row | more
