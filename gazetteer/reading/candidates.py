@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from gazetteer.reading.features import CATEGORIES, STOPS, among, edges
-from gazetteer.reading.tables import read_toml
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,12 +96,9 @@ def _barred(page: Page, first: Column, last: Column) -> NDArray[np.bool_]:
     proposed = is_first[first] & is_last[last] & (run[first] == run[last])
     title = (page.columns["quote"][first] & _TITLE) > 0
     masked = (noun[last] > 4 * (len(CATEGORIES) + 1)) & edges(noun)[1][last]
-    suffixes = tuple(read_toml("exceptions.toml")["works"]["suffixes"])
-    works = [
-        page.text.endswith(suffixes, start, end + 1) for start, end in zip(first.tolist(), last.tolist(), strict=True)
-    ]
+    works = page.columns["works"][last] > 0
     number = among(chars[first], _DIGITS) & among(chars[last], _DIGITS)
-    return np.asarray(~proposed & (title | masked | (chars[first] == ord("（")) | np.array(works, bool) | number))
+    return np.asarray(~proposed & (title | masked | (chars[first] == ord("（")) | works | number))
 
 
 def _sections(page: Page, first: Column, last: Column) -> NDArray[np.bool_]:

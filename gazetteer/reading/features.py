@@ -110,22 +110,23 @@ def describe(text: str, hits: Sequence[Hit], spans: Sequence[Span], *, origin: i
         Where the stretch begins in the text that hits and spans point into.
     """
     size = len(text)
-    chars = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), LARGEST).astype(np.int32)
+    chars = code_points(text)
     columns: dict[str, Column] = {"char": chars}
     matcher, roles = _word_matcher()
-    numbers, starts, ends = _split(matcher.find_matches_as_indexes(text))
+    numbers, starts, ends = split(matcher.find_matches_as_indexes(text))
     columns["word"] = _paint(size, starts, ends, roles[numbers] if len(numbers) else numbers)
     boundary = among(chars, read_toml("grammar.toml")["scan"]["boundary"])
     columns["word"][boundary & (columns["word"] == 0)] = _BOUNDARY
     stops = (columns["word"] > STOPS).astype(np.int32)
     found = [(_of_hit(hit), hit.start - origin, hit.end - origin) for hit in hits]
-    columns["hit"] = _paint(size, *_turn(_split(found)))
+    columns["hit"] = _paint(size, *_turn(split(found)))
     proposed = [(_of_span(span), span.start - origin, span.end - origin) for span in spans]
-    columns["span"] = _paint(size, *_turn(_split(proposed)))
+    columns["span"] = _paint(size, *_turn(split(proposed)))
     nouns, kinds = _noun_matcher()
-    numbers, starts, ends = _split(nouns.find_matches_as_indexes(text))
+    numbers, starts, ends = split(nouns.find_matches_as_indexes(text))
     which = kinds[numbers] if len(numbers) else numbers
     columns["noun"] = _paint(size, starts, ends, which)
+    columns["works"] = _works(text)
     _segments(columns, chars, (which, starts, ends), stops)
     _sentence(columns, chars)
     return Page(text, columns)
@@ -160,7 +161,24 @@ def _of_span(span: Span) -> int:
     return kind * len(CATEGORIES) + _CATEGORY[span.category]
 
 
-def _split(matches: Sequence[tuple[int, int, int]]) -> tuple[Column, Column, Column]:
+def code_points(text: str) -> Column:
+    """Return the characters of a text as numbers."""
+    return np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), LARGEST).astype(np.int32)
+
+
+def _works(text: str) -> Column:
+    """Return 1 where a word for works or a section ends (西延, 二期, 北段)."""
+    column = np.zeros(len(text), np.int32)
+    for suffix in read_toml("exceptions.toml")["works"]["suffixes"]:
+        start = text.find(suffix)
+        while start >= 0:
+            column[start + len(suffix) - 1] = 1
+            start = text.find(suffix, start + 1)
+    return column
+
+
+def split(matches: Sequence[tuple[int, int, int]]) -> tuple[Column, Column, Column]:
+    """Return matches as columns."""
     flat = np.fromiter((each for match in matches for each in match), np.int32, 3 * len(matches)).reshape(-1, 3)
     return flat[:, 0], flat[:, 1], flat[:, 2]
 

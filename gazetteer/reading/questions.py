@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from gazetteer.reading.features import CATEGORIES, LARGEST, STOPS, among, edges
-from gazetteer.reading.tables import read_toml
+from gazetteer.reading.features import CATEGORIES, LARGEST, STOPS, among, code_points, edges, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,11 +88,7 @@ def question(page: Page, starts: Column, ends: Column, chances_: Table) -> dict[
     answers["first word"], answers["last word"] = word[starts], word[last]
     answers["word before"] = np.where(starts > 0, word[before], 0)
     answers["word after"] = np.where(ends < size, word[after], 0)
-    works = read_toml("exceptions.toml")["works"]["suffixes"]
-    ended = [
-        page.text.endswith(tuple(works), start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
-    ]
-    answers["works"] = np.array(ended, np.int32)
+    answers["works"] = columns["works"][last]
     # Marks inside and beside.
     held = [np.concatenate([[0], np.cumsum(among(chars, marks))]) for marks in ("—", "（", "和与及", "至", "、，")]
     answers["marks"] = sum((total[ends] > total[starts]) << bit for bit, total in enumerate(held))
@@ -138,46 +132,39 @@ def _mix(first: Column, second: Column) -> Column:
 
 def compare(text: str, found: Candidates) -> None:
     """Add what the whole text tells of each candidate: how often it stands there, and between which neighbours."""
-    surfaces = [text[start:end] for start, end in zip(found.starts.tolist(), found.ends.tolist(), strict=True)]
-    sums: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for surface, chance in zip(surfaces, found.chances.tolist(), strict=True):
-        entry = sums[surface]
-        entry[0] += chance
-        entry[1] += 1
-    unique = list(sums)
-    number_of = {surface: number for number, surface in enumerate(unique)}
-    counts = [0] * len(unique)
-    left: list[set[str]] = [set() for _ in unique]
-    right: list[set[str]] = [set() for _ in unique]
-    if unique:
-        matcher = AhoCorasick(unique, implementation=Implementation.ContiguousNFA)
-        for number, start, end in matcher.find_matches_as_indexes(text, overlapping=True):
-            counts[number] += 1
-            if len(left[number]) < _NEIGHBOURS:
-                left[number].add(text[start - 1] if start else "\n")
-            if len(right[number]) < _NEIGHBOURS:
-                right[number].add(text[end : end + 1] or "\n")
-    times, lefts, rights, others, shown = ([0] * len(surfaces) for _ in range(5))
-    for row, surface in enumerate(surfaces):
-        number = number_of[surface]
-        count = counts[number]
-        if count <= 1:
-            continue
-        times[row] = 1 + (count > 1 + 1) + (count >= _OFTEN)
-        lefts[row], rights[row] = _variety(left[number]), _variety(right[number])
-        total, seen = sums[surface]
-        mean = (total - float(found.chances[row])) / (count - 1)
-        others[row] = 1 + sum(mean > bound for bound in (0.05, 0.2, 0.5, 0.8))
-        shown[row] = min(3, int(4 * seen / count))
-    for name, values in zip(
-        ("times", "lefts", "rights", "others", "shown"), (times, lefts, rights, others, shown), strict=True
-    ):
-        found.answers[name] = np.array(values, np.int32)
+    number_of: dict[str, int] = {}
+    numbers = np.array(
+        [
+            number_of.setdefault(text[start:end], len(number_of))
+            for start, end in zip(found.starts.tolist(), found.ends.tolist(), strict=True)
+        ],
+        np.int64,
+    )
+    matcher = AhoCorasick(list(number_of), implementation=Implementation.ContiguousNFA)
+    which, starts, ends = split(matcher.find_matches_as_indexes(text, overlapping=True))
+    size = len(number_of)
+    counts = np.bincount(which, minlength=size)[numbers]
+    often = counts > 1
+    chars = np.append(code_points(text), ord("\n"))
+    answers = found.answers
+    answers["times"] = np.where(often, 1 + (counts > 1 + 1) + (counts >= _OFTEN), 0)
+    # Before the first character stands the line feed that was appended.
+    for name, beside in (("lefts", chars[starts - 1]), ("rights", chars[ends])):
+        answers[name] = np.where(often, _variety(which, beside, size)[numbers], 0)
+    chances, seen = np.bincount(numbers, found.chances, size)[numbers], np.bincount(numbers, minlength=size)[numbers]
+    mean = (chances - found.chances) / np.maximum(counts - 1, 1)
+    answers["others"] = np.where(often, 1 + np.searchsorted([0.05, 0.2, 0.5, 0.8], mean), 0)
+    answers["shown"] = np.where(often, np.minimum(3, 4 * seen // np.maximum(counts, 1)), 0)
 
 
-def _variety(neighbours: set[str]) -> int:
-    """Return how many different neighbours there are; 0 for one mark, 1 for one character that is none."""
-    return len(neighbours) if len(neighbours) > 1 else int(next(iter(neighbours)).isalnum())
+def _variety(which: Column, beside: Column, size: int) -> Column:
+    """Return how many different neighbours each has; 0 for one mark, 1 for one character that is none."""
+    pairs = np.unique(which.astype(np.int64) * _CHARS + beside)
+    owners, characters = pairs // _CHARS, pairs % _CHARS
+    different = np.minimum(np.bincount(owners, minlength=size), _NEIGHBOURS)
+    marks = np.unique(characters[[not chr(each).isalnum() for each in characters.tolist()]])
+    only = np.bincount(owners, ~np.isin(characters, marks), size)
+    return np.where(different > 1, different, only).astype(np.int32)
 
 
 def columns_of(answers: dict[str, Column]) -> Iterator[Column]:

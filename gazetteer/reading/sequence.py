@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from gazetteer.reading.candidates import Candidates, Chain, propose
-from gazetteer.reading.features import TEMPLATES, Page, class_nouns, describe
+from gazetteer.reading.features import TEMPLATES, Page, among, class_nouns, code_points, describe
 from gazetteer.reading.questions import columns_of, compare, question
 from gazetteer.reading.spans import Span
 from gazetteer.reading.tables import read_toml
@@ -88,8 +88,7 @@ def shift(column: Column, offset: int) -> Column:
 
 def cut(text: str) -> tuple[Column, Column]:
     """Return where the sentences of a text begin, and how long they are; overlong ones are cut."""
-    chars = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    ends = np.flatnonzero(np.isin(chars, [ord(each) for each in _SENTENCE_ENDS])) + 1
+    ends = np.flatnonzero(among(code_points(text), _SENTENCE_ENDS)) + 1
     edges = np.unique(np.concatenate([[0], ends, [len(text)]])).astype(np.int32)
     starts, lengths = edges[:-1], np.diff(edges)
     if len(lengths) and lengths.max() > _LONGEST:
