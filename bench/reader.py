@@ -7,6 +7,7 @@ where that fails they are left out. Without the plans and the gold (``../shared`
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -77,9 +78,10 @@ def run(interpreter: Path, tool: str, names: Path) -> dict[str, float]:
     command = [interpreter, RIVALS, tool, SHARED / "plans", names]
     starts = []
     for _ in range(2):
-        start = time.perf_counter()
+        # Time of the processor, here as for the plans: the machine may have other work.
+        before = _spent_by_children()
         subprocess.run([*command, "first"], check=True, capture_output=True, timeout=LIMIT)
-        starts.append(time.perf_counter() - start)
+        starts.append(_spent_by_children() - before)
     out = WORK / f"{tool}.jsonl"
     answer = subprocess.run([*command, out], check=True, capture_output=True, timeout=LIMIT, encoding="utf-8").stdout
     # A tool may write lines of its own before.
@@ -88,6 +90,11 @@ def run(interpreter: Path, tool: str, names: Path) -> dict[str, float]:
         [sys.executable, SCORER, GOLD, out, "--json"], check=True, capture_output=True, encoding="utf-8"
     ).stdout
     return measured | {"start": min(starts), "f1": json.loads(score)["strict"][2]}
+
+
+def _spent_by_children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def results() -> Iterator[dict[str, Any]]:
@@ -109,7 +116,7 @@ def results() -> Iterator[dict[str, Any]]:
         bars = BARS if tool == "atlas" else {}
         for what, key, scale, unit in (
             ("five plans read, warm, processor time", "warm", 1e3, "ms"),
-            ("start to first answer", "start", 1.0, "s"),
+            ("start to first answer, processor time", "start", 1.0, "s"),
             ("memory", "memory", 1.0, "MB"),
             ("strict F1, development gold", "f1", 1.0, ""),
         ):
