@@ -26,7 +26,7 @@ def describe_text_card(desk: Desk, library: Library, words: Words, *, state: Sta
     """Return what the card's template shows."""
     card: dict[str, Any] = {
         "component": None, "place": None, "example": "", "on": [], "mention": None, "line": None, "mates": [],
-        "mates_count": 0, "unknown": "",
+        "mates_count": 0, "unknown": "", "tally": "",
     }  # fmt: skip
     document = desk.document
     if document is None:
@@ -36,6 +36,8 @@ def describe_text_card(desk: Desk, library: Library, words: Words, *, state: Sta
         return card
     key = desk.chosen_key()
     if not key:
+        keys = {key_of(each): each.lon is not None for each in desk.shown()}
+        card["tally"] = words("text.map_tally", places=len(keys), located=sum(keys.values()))
         return card
     mention = desk.chosen()
     mates = [each for each in desk.shown() if key_of(each) == key]

@@ -52,7 +52,8 @@ class Desk:
             state, file=document.name if document.shelf else "", own="" if document.shelf else document.digest
         )
         if self.document is None or self.document.digest != document.digest:
-            self.work = Worklist()
+            # Decisions stay: the reader may go through several plans before the patch is exported.
+            self.work.turn_page()
         self.document = document
         self.work.plan = document.plan
         self.opening = False

@@ -236,9 +236,9 @@ def _open_pending(desk: Desk, words: Words) -> None:
     session = st.session_state
     # The bar has a place of its own at all times: what follows it must not move, or the browser would build it anew.
     slot = st.empty()
-    pending: str | tuple[str, bytes | str] | None = session.get("pending")
-    if not pending:
+    if not session.get("pending"):
         return
+    pending: str | tuple[str, bytes | str] = session.pending
     of, job = session.get("job") or (None, None)
     if job is None or of is not pending:
         job = _POOL.submit(_open, pending, desk.state.plan)

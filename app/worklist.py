@@ -70,6 +70,10 @@ class Worklist:
     """Why the last decision could not be taken: a key of the catalogue, or ""."""
     _decided: tuple[Any, Sequence[Mention]] = (None, ())
 
+    def turn_page(self) -> None:
+        """Fold everything up for another text; decisions stay."""
+        self.open, self.text, self.trouble, self.pinned, self.extra = "", "", "", None, ()
+
     def doubts(self, mentions: Sequence[Mention]) -> list[Doubt]:
         """Return the surfaces in doubt, unresolved ones first, then by how often they stand in the text."""
         groups: defaultdict[str, list[Mention]] = defaultdict(list)
@@ -86,14 +90,14 @@ class Worklist:
         """Return mentions as the decisions make them; what is no place is left out."""
         if not self.decisions:
             return mentions
-        key = (id(mentions), self.version)
+        key = (id(mentions), self.version, self.plan)
         if self._decided[0] != key:
             self._decided = (key, [new for each in mentions if (new := self._decide(each)) is not None])
         return self._decided[1]
 
     def _decide(self, mention: Mention) -> Mention | None:
         decision = self.decisions.get(mention.surface)
-        if decision is None:
+        if decision is None or decision.plan not in ("", self.plan):
             return mention
         if decision.action == "exception":
             return None

@@ -224,7 +224,7 @@ def test_templates_escape_what_a_plan_says(desk):
     around = context(EVIL + "木渎镇" + EVIL, mention)
     html = render(
         "text_card", words=words("zh"), component=None, place=None, example="", on=[], line=None, unknown=EVIL,
-        mates=[{"at": EVIL, "line": 1, "chosen": False} | around], mates_count=1,
+        mates=[{"at": EVIL, "line": 1, "chosen": False} | around], mates_count=1, tally=EVIL,
         mention={"where": EVIL, "family": "nature", "surface": EVIL, "category": EVIL, "resolution": EVIL,
                  "score": EVIL, "reason": EVIL, "candidates": [{"id": EVIL, "name": EVIL}], "doubtful": True},
     )  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from app.markup import render
@@ -104,6 +107,33 @@ def test_another_meaning_in_one_plan_only():
     desk.answer({"type": "who", "value": "王工"})
     (decision,) = patch(desk)
     assert decision.plan == "wuzhong-14fyp"
+
+
+def test_decisions_outlive_the_text(desk):
+    desk.answer({"type": "pick", "value": "town/luzhi"})
+    desk.lay(open_document(f"别的日子也到过{UNKNOWN}。", name="b.txt"))
+    assert {key_of(each) for each in desk.mentions} == {"town/luzhi"}
+    assert desk.work.open == ""
+    assert len(patch(desk)) == 1
+
+
+def test_the_command_line_judges_a_patch(desk, tmp_path):
+    desk.answer({"type": "pick", "value": "town/luzhi"})
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text(desk.work.patch(), encoding="utf-8")
+    bad.write_text(desk.work.patch().replace("town/luzhi", "town/nowhere"), encoding="utf-8")
+    answers = [
+        subprocess.run(
+            [sys.executable, "-m", "app.command_line", "apply", str(path), "--check"],
+            capture_output=True, text=True, encoding="utf-8", check=False, timeout=120,
+        )
+        for path in (good, bad, tmp_path / "none.csv")
+    ]  # fmt: skip
+    assert [answer.returncode for answer in answers] == [0, 1, 1]
+    assert "1 rows" in answers[0].stdout
+    assert "row 2: place_id" in answers[1].stderr
+    assert "none.csv" in answers[2].stderr
+    assert not any("Traceback" in answer.stderr for answer in answers)
 
 
 @pytest.mark.parametrize(

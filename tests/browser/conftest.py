@@ -97,9 +97,14 @@ class Visit:
 
     def __init__(self, page, address):
         self.page, self.address, self.troubles = page, address, []
-        page.on("console", lambda m: self.troubles.append(f"console: {m.text}") if m.type == "error" else None)
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self.troubles.append(f"page error: {error}"))
         page.on("request", self._judge)
+
+    def _hear(self, message):
+        # Streamlit looks for its server beside a page's own address first, then one folder up: that is no trouble.
+        if message.type == "error" and "/_stcore/" not in message.location["url"]:
+            self.troubles.append(f"console: {message.text}")
 
     def _judge(self, request):
         parts = urlsplit(request.url)
