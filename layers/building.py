@@ -19,7 +19,7 @@ from layers.words import say, word
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-    from layers.model import Basis, Component, Structure
+    from layers.model import Basis, Component, ProjectStatus, Structure
 
 # The weakest piece decides what may be said of the whole.
 _BASIS_ORDER: Final[tuple[Basis, ...]] = ("official", "derived", "indicative", "schematic", "unlocated")
@@ -29,12 +29,19 @@ _COORDINATE_GRID_DEGREES: Final = 1e-6
 FEATURE_COLUMNS: Final = (
     "id", "layer", "plan", "structure", "structure_zh", "component", "component_zh", "component_en", "role", "basis",
     "accuracy_m", "area_km2", "stated_area_km2", "members", "theme", "chapter", "lines", "source", "valid_on",
-    "how_zh", "how_en", "structure_en", "theme_en", "rule", "rule_params", "geometry",
+    "how_zh", "how_en", "structure_en", "theme_en", "rule", "rule_params", "project", "status", "status_zh", "size_zh",
+    "geometry",
 )  # fmt: skip
 PIECE_COLUMNS: Final = (
     "component", "form", "basis", "accuracy_m", "extent", "place", "name_zh", "name_en", "width_m", "order", "status",
     "theme", "colour", "source", "clip", "geometry",
 )  # fmt: skip
+
+_LINE_STATUS: Final[dict[ProjectStatus, str]] = {
+    "done": "open", "under-construction": "construction", "starting": "planned", "promoted": "planned",
+    "study": "study", "sought": "study", "unstated": "planned",
+}  # fmt: skip
+"""A project's line is drawn as far on as its plan says, whatever the base layer knows of it by now."""
 
 _EXTENT_WORDS: Final = {
     "whole": "whole",
@@ -77,6 +84,8 @@ def build_layer(structure: Structure) -> Layer:
 def _piece_row(component: Component, piece: Piece) -> dict[str, Any]:
     row = {name: getattr(piece, name) for name in Piece.__dataclass_fields__}
     row["clip"] = None if piece.clip is None else shapely.to_wkb(piece.clip)
+    if component.status is not None and piece.form == "line":
+        row["status"] = _LINE_STATUS[component.status]
     return row | {"component": component.no}
 
 
@@ -111,7 +120,11 @@ def _features(
         "theme_en": component.theme_en,
         "rule": component.rule.form,
         "rule_params": json.dumps(component.rule.params, ensure_ascii=False),
-        "chapter": structure.chapter,
+        "project": component.project,
+        "status": component.status or "",
+        "status_zh": component.status_zh,
+        "size_zh": component.size_zh,
+        "chapter": component.chapter or structure.chapter,
         "lines": describe_lines(component.lines),
         "valid_on": plan.date,
         "how_zh": how_zh,

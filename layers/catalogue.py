@@ -1,4 +1,4 @@
-"""The catalogue: plans and their structures, read from ``layers/plans/<plan>/*.toml`` into records.
+"""The catalogue: plans and their structures, read from ``layers/plans/<plan>/*.toml`` and the projects into records.
 
 Adding a plan is adding a folder; adding a structure is adding a file. See docs/add-a-plan.md.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from layers.model import Plan, Structure
+from layers.projects import layers_of_projects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,10 @@ def read_plans() -> Mapping[str, Plan]:
 
 @cache
 def read_structures() -> Mapping[str, Structure]:
-    """Return all structures by layer id, in the order of plans, then of importance, then of the plan's lines."""
+    """Return all structures by layer id, in the order of plans, then of importance, then of the plan's lines.
+
+    The projects that a plan names come as structures of kind ``projects``, one a group, after those as important.
+    """
     structures = [
         _read(path, Structure, id=path.stem, plan=plan)
         for plan in read_plans()
@@ -38,6 +42,7 @@ def read_structures() -> Mapping[str, Structure]:
         if path.name != _PLAN_FILE
     ]
     plans = list(read_plans())
+    structures += layers_of_projects(plans)
     structures.sort(key=lambda s: (plans.index(s.plan), s.importance, s.order, s.id))
     return {structure.layer_id: structure for structure in structures}
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FIELDS: Final = (
     "id", "layer", "plan", "structure", "structure_zh", "component_zh", "component_en", "role", "basis", "accuracy_m",
     "area_km2", "stated_area_km2", "members", "theme", "chapter", "lines", "source", "valid_on",
-    "structure_en", "theme_en", "rule", "rule_params", "how_zh", "how_en",
+    "structure_en", "theme_en", "rule", "rule_params", "how_zh", "how_en", "project", "status", "status_zh", "size_zh",
 )  # fmt: skip
 """What an exported feature carries, in every format: the fields that others rely on first, then how it was drawn."""
 

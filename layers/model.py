@@ -24,12 +24,15 @@ Role = Literal[
 
 Kind = Literal[
     "polycentric-layout", "axis", "belt", "corridor", "ring", "network", "zone-set", "cluster-set", "node-list",
-    "conservation-frame", "transport-net",
+    "conservation-frame", "transport-net", "projects",
 ]  # fmt: skip
 
 RuleForm = Literal[
     "union", "part", "along", "axis", "block", "disc", "ring", "point", "line", "area", "unlocated"
 ]  # fmt: skip
+
+ProjectStatus = Literal["done", "under-construction", "starting", "promoted", "study", "sought", "unstated"]
+"""How far a project is, by the plan's own word for it (docs/projects.md)."""
 
 Evidence = Literal["named", "inferred", "not-located"]
 """Whether the plan's text names a place for the component, lets it be inferred, or is silent."""
@@ -100,6 +103,17 @@ class Component:
     """What the plan says of where the edge runs, in our own few words."""
     bounds_en: str = ""
     same_as: tuple[str, ...] = ()
+    chapter: str = ""
+    """Where it stands in the plan, if not where the structure stands."""
+    project: str = ""
+    """Project id, of a component that is what a plan says of a project; the fields below are empty without it."""
+    status: ProjectStatus | None = None
+    status_zh: str = ""
+    """The plan's word for the status, exactly as printed."""
+    size_zh: str = ""
+    """Stated size or money exactly as printed."""
+    note_zh: str = ""
+    note_en: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -144,7 +158,8 @@ class Layer:
         One row a component, EPSG:4326, with the columns of an exported feature: ``id, layer, plan, structure,
         structure_zh, component_zh, component_en, role, basis, accuracy_m, area_km2, stated_area_km2, members, theme,
         chapter, lines, source, valid_on``; and ``component`` (its number), ``structure_en``, ``theme_en``, ``rule``
-        (the form), ``rule_params`` (JSON), ``how_zh``, ``how_en`` (how it was drawn, in words). ``members`` reads
+        (the form), ``rule_params`` (JSON), ``how_zh``, ``how_en`` (how it was drawn, in words), ``project``,
+        ``status``, ``status_zh``, ``size_zh`` (of a project, else ``""``). ``members`` reads
         ``甪直镇（全域）; 越溪街道（部分）``; ``lines`` reads ``225`` or ``213-229``. An unlocated component has an
         empty geometry. ``area_km2`` is null unless the geometry is official, derived or a disc of the stated area: an
         indicative edge has no area.

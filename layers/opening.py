@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from layers.model import Layer
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def open_layer(layer_id: str) -> Layer:
     """Return a layer, built on first use. Frames are shared: copy before a change.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from gazetteer import open_register
+from gazetteer.place import CITY
 from geodata.numbers import write_kilometres
 from geodata.sources import read_sources
 from layers.catalogue import read_plans
@@ -45,7 +47,8 @@ def title_of(layer: Layer, focus: Focus, *, lang: str) -> str:
     owner = component_name(focus.name_zh)
     nickname = len(name) <= _NICKNAME or "＋" in name or len(_COUNTED.findall(name)) > 1
     quoted = f"“{name}”" if nickname and "“" not in name else name
-    return quoted if name.startswith(owner[:-1]) else f"{owner}{quoted}"
+    city = component_name(open_register().places[CITY].name_zh)
+    return quoted if name.startswith((owner[:-1], city[:-1])) else f"{owner}{quoted}"
 
 
 def title_of_all(layers: Sequence[Layer], words: Words) -> str:
@@ -93,8 +96,12 @@ def lines_of_plan(layer: Layer, words: Words) -> str:
 
 
 def chapter_of(layer: Layer, words: Words) -> str:
-    """Return the chapter as the plan counts it; in English with figures, where it reads 第二章第四节."""
-    chapter = layer.structure.chapter
+    """Return the chapter of a layer as the plan counts it."""
+    return tell_chapter(layer.structure.chapter, words)
+
+
+def tell_chapter(chapter: str, words: Words) -> str:
+    """Say a chapter as the plan counts it; in English with figures, where it reads 第二章第四节."""
     found = _CHAPTER.fullmatch(chapter)
     if words.lang == "zh" or found is None:
         return chapter

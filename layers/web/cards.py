@@ -14,7 +14,8 @@ from layers.catalogue import read_structures
 from layers.drawing import anchor_numbers, component_label, pens_of
 from layers.drawing.cells import cells_of
 from layers.ground import Ground
-from layers.sheet.texts import chapter_of
+from layers.projects import compare_attestations, locate_attestations, read_projects
+from layers.sheet.texts import chapter_of, tell_chapter
 from layers.sheet.words import read_words
 from layers.web.bands import BANDS
 
@@ -107,6 +108,39 @@ def tell_component(
         "bounds": _bounds(drawn),
         "members": [_tell_member(member, component, layer, places) for member in component.members],
         "same_as": [_tell_same(other) for other in component.same_as],
+        "project": _tell_project(component, layer) if component.project else None,
+    }
+
+
+def _tell_project(component: Component, layer: Layer) -> dict[str, Any]:
+    """Return what a plan says of a project, and what the others say of it otherwise."""
+    project = read_projects()[component.project]
+    said = project.of_plan(layer.structure.plan)
+    assert said is not None
+    where = locate_attestations(project)
+    return {
+        "id": project.id,
+        "kind": project.kind,
+        "status": component.status,
+        "status_zh": component.status_zh,
+        "size_zh": component.size_zh,
+        "note_zh": component.note_zh,
+        "note_en": component.note_en,
+        "chapter_zh": component.chapter,
+        "chapter_en": tell_chapter(component.chapter, read_words("en")),
+        "others": [
+            {
+                "plan": other.plan,
+                "fid": where[other.plan],
+                "name_zh": other.name_zh or project.name_zh,
+                "status": other.status,
+                "status_zh": other.status_zh,
+                "size_zh": other.size_zh,
+                "differs": list(compare_attestations(project, said, other)),
+            }
+            for other in project.attestations
+            if other is not said
+        ],
     }
 
 

@@ -13,7 +13,8 @@ from layers.ground import Ground, project_point
 from layers.opening import open_layer
 from layers.rules import read_rule
 
-STRUCTURES = read_structures()
+# Projects have records and tests of their own: see test_projects.py.
+STRUCTURES = {layer_id: each for layer_id, each in read_structures().items() if each.kind != "projects"}
 LAYER_IDS = list(STRUCTURES)
 GAPS = tomllib.loads((Path(__file__).parent / "known_gaps.toml").read_text(encoding="utf-8"))
 TEXTS = Path(__file__).resolve().parents[3] / "shared" / "plans"
