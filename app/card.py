@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.library import located_places
 from app.panel import about_place, place_name, plan_name
+from app.project_card import describe_project
 from app.swatches import component_swatch, unlocated_swatch
 from geodata.crs import project, wgs84_to_gcj02
 from geodata.numbers import write_kilometres
@@ -50,14 +51,16 @@ def describe_component(
         "basis": component["basis"],
         "basis_name": words(f"bases.{component['basis']}"),
         "basis_words": words(f"basis_words.{component['basis']}"),
-        "where": f"{words.pick(card, 'chapter')} · {tell_lines(component['lines'], words)}",
+        "where": f"{words.pick(component['project'] or card, 'chapter')} · {tell_lines(component['lines'], words)}",
         "printed": component["printed"],
         "facts": _facts(component, words),
         "members": [_member(member, component, library, words) for member in component["members"]],
         "how": words.pick(component, "how"),
         "unlocated": component["basis"] == "unlocated",
         "source": single_credits(component["source"]),
-        "same_as": [each for each in component["same_as"] if each["fid"] in library.components],
+        # A project is told with what the other plans say of it; anything else with a link to them.
+        "project": describe_project(component["project"], words) if component["project"] else None,
+        "same_as": [] if component["project"] else [e for e in component["same_as"] if e["fid"] in library.components],
         "others": _others(point, library, words, leave=card["id"]) if point else [],
         "located": component["bounds"] is not None,
     }
@@ -88,12 +91,13 @@ def _middle(bounds: list[float] | None) -> tuple[float, float] | None:
 
 def _facts(component: Card, words: Words) -> list[tuple[str, str]]:
     facts = []
-    if theme := words.pick(component, "theme"):
+    if (theme := words.pick(component, "theme")) and not component["project"]:
         facts.append((words("theme"), theme))
     if extent := words.pick(component, "extent"):
         facts.append((words("bounds_words"), extent))
     stated, drawn = component["stated_km2"], component["drawn_km2"]
-    facts.append((words("stated_area"), f"{stated:g} km²" if stated else words("stated_none")))
+    if stated or not component["project"]:
+        facts.append((words("stated_area"), f"{stated:g} km²" if stated else words("stated_none")))
     if component["basis"] == "unlocated":
         text = words("drawn_not")
     elif drawn is None:

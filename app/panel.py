@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _MOST_PLACES: Final = 7
 _MOST_COMPONENTS: Final = 5
-_TIERS: Final = (2, 3)
-"""Degrees of importance whose layers are folded away until they are asked for."""
+_TIERS: Final = ("2", "3", "projects")
+"""Degrees of importance, and the projects, whose layers are folded away until they are asked for."""
 
 
 def describe_panel(state: State, library: Library, words: Words, *, opened: set[str], text: str) -> dict[str, Any]:
@@ -60,9 +60,13 @@ def plan_name(plan: Plan, words: Words) -> str:
     return plan.short_en if words.lang == "en" else plan.short_zh
 
 
-def _describe_tier(tier: int, own: list[Card], state: State, words: Words, opened: set[str]) -> dict[str, Any]:
-    """Return the layers of one importance; those that are on show even while the others are folded away."""
-    cards = [card for card in own if card["importance"] == tier]
+def _tier_of(card: Card) -> str:
+    return "projects" if card["kind"] == "projects" else str(card["importance"])
+
+
+def _describe_tier(tier: str, own: list[Card], state: State, words: Words, opened: set[str]) -> dict[str, Any]:
+    """Return the layers of one tier; those that are on show even while the others are folded away."""
+    cards = [card for card in own if _tier_of(card) == tier]
     is_open = f"tier-{tier}" in opened
     return {
         "id": f"tier-{tier}",

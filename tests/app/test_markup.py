@@ -28,6 +28,10 @@ def card(**more):
         ],
         "how": EVIL, "unlocated": False, "source": EVIL, "same_as": [{"fid": "a", "name": EVIL}],
         "others": [{"fid": EVIL, "name": EVIL, "about": EVIL, "image": "data:,"}], "located": True,
+        "project": {
+            "facts": [(EVIL, EVIL)], "note": EVIL,
+            "others": [{"fid": EVIL, "plan": EVIL, "name": EVIL, "status": EVIL, "size": EVIL, "differs": EVIL}],
+        },
     }  # fmt: skip
     return {"component": component | more, "place": None, "example": "", "on": []}
 

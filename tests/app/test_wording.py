@@ -13,7 +13,8 @@ from app import actions, address, legend, map_page, panel, reasons, text_familie
 from app.wording import LANGUAGES, words
 from gazetteer.place import Category
 from gazetteer.reading.mention import Resolved
-from layers.model import Basis, Extent, PieceForm, Role
+from layers.model import Basis, Extent, PieceForm, ProjectStatus, Role
+from layers.projects import Difference
 
 APP = Path(__file__).parents[2] / "app"
 USED = re.compile(r"words\(\s*[\"']([\w.]+)[\"']")
@@ -42,6 +43,8 @@ def test_every_word_of_a_closed_set_is_told():
     wanted += [f"{table}.{each}" for table in ("bases", "basis_words") for each in get_args(Basis)]
     wanted += [f"extents.{each}" for each in get_args(Extent)]
     wanted += [f"categories.{each}" for each in get_args(Category)]
+    wanted += [f"project.statuses.{each}" for each in get_args(ProjectStatus)]
+    wanted += [f"project.differs.{each}" for each in get_args(Difference)]
     wanted += [f"crs_{each}" for each in address.CRS_NAMES]
     wanted += [f"base_{each}" for each in address.GROUPS]
     wanted += [f"tier_{each}" for each in panel._TIERS]
@@ -69,6 +72,8 @@ def test_no_key_is_left_over():
         "base_",
         "tool_",
         "tier_",
+        "project.statuses.",
+        "project.differs.",
         "text.families.",
         "text.resolutions.",
         "text.resolution_hints.",

@@ -22,7 +22,7 @@ SAID = {f"{project.id}@{each.plan}": (project, each) for project in PROJECTS.val
 FACTS = TEXTS.parent / "facts" / "figures.json"
 RENAMED = tomllib.loads((Path(__file__).parent / "project_facts.toml").read_text(encoding="utf-8"))
 LONGEST_WORD = 10
-LEAST_DRAWN = 0.9
+MOST_WAITING = 0.15
 
 # The words of the plans for each status; a word stands for one status only, but for those that say what is worked at
 # (推进 the start of works), where the note tells.
@@ -78,7 +78,12 @@ def test_every_file_is_a_group():
 
 @pytest.mark.parametrize(
     ("line", "says"),
-    [("colour = 1", "colour"), ('status = "perhaps"', "status"), ('kind = "castle"', "kind"), ("status_zh = 5", "status_zh")],
+    [
+        ("colour = 1", "colour"),
+        ('status = "perhaps"', "status"),
+        ('kind = "castle"', "kind"),
+        ("status_zh = 5", "status_zh"),
+    ],
 )
 def test_a_bad_file_is_refused_with_its_name(tmp_path, line, says):
     text = (PROJECTS_FOLDER / "rail.toml").read_text(encoding="utf-8")
@@ -138,15 +143,21 @@ def test_what_cannot_be_placed_is_a_known_gap(layer_id):
     assert missing <= set(GAPS["without_position"])
 
 
-def test_most_projects_with_a_place_are_drawn():
-    drawn = meant = 0
+def test_every_project_with_a_place_is_drawn_and_few_wait_for_one():
+    waiting = placed = 0
     for layer_id, structure in LAYERS.items():
-        bases = open_layer(layer_id).features.groupby("component")["basis"].first()
+        layer = open_layer(layer_id)
+        bases = layer.features.groupby("component")["basis"].first()
+        without = {int(issue.partition(" ")[0]) for issue in layer.issues}
         for component in structure.components:
-            if component.rule.form != "unlocated":
-                meant += 1
-                drawn += bases[component.no] != "unlocated"
-    assert drawn / meant >= LEAST_DRAWN, f"{drawn} of {meant}"
+            if component.rule.form == "unlocated":
+                continue
+            placed += 1
+            if bases[component.no] == "unlocated":
+                assert component.no in without, f"{layer_id}#{component.no} {component.name_zh} is drawn nowhere"
+                waiting += 1
+    # These have a record of their own and no site that any source gives: drawn when one is found.
+    assert waiting / placed <= MOST_WAITING, f"{waiting} of {placed}"
 
 
 def test_a_line_shows_the_status_that_its_plan_gives_it():
