@@ -117,8 +117,7 @@ def show_places_page() -> None:
                   **describe_places_panel(desk, words))  # fmt: skip
     with st.container(key="places"):
         with st.container(key="places_main"):
-            show_view("places_bar", key="places_bar", on_event=_on_event, file=_file(desk, words), words=words,
-                      tabs=_tabs(desk, words), filtered=desk.state.filtered or bool(desk.state.query))  # fmt: skip
+            _show_bar(desk, words)
             if desk.state.tab == "batch" and not show_opening(desk.batch, words, on_event=_on_event):
                 return
             if desk.state.tab == "batch":
@@ -135,6 +134,14 @@ def show_places_page() -> None:
                 place = open_register().places.get(desk.state.place)
                 record = None if place is None else describe_record(place, library, words, state=state)
                 show_view("places_card", key="places_card_view", on_event=_on_event, words=words, record=record)
+
+
+def _show_bar(desk: PlacesDesk, words: Words) -> None:
+    show_view(
+        "places_bar", key="places_bar", on_event=_on_event, file=_file(desk, words), words=words,
+        tabs=_tabs(desk, words), filtered=desk.state.filtered or bool(desk.state.query),
+        answered=desk.batch.answered is not None,
+    )  # fmt: skip
 
 
 def _tabs(desk: PlacesDesk, words: Words) -> list[dict[str, Any]]:
