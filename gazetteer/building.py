@@ -18,7 +18,7 @@ import msgspec
 import shapely
 from pypinyin import lazy_pinyin, load_phrases_dict
 
-from gazetteer.place import Category, Place, Resolution
+from gazetteer.place import CITY, Category, Place, Resolution
 from gazetteer.register import HERE, REGISTER_FILE
 from geodata import crs, store, tables
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 PLACES: Final = HERE / "places"
 ATTESTATIONS_FILE: Final = HERE / "attestations.csv"
 ALIASES_FILE: Final = HERE / "aliases.csv"
-CITY: Final = "city/suzhou"
 
 _CROSSING_M: Final = 2000.0
 """How far the middle of a street may lie from the one crossing that is known: few streets here are longer than 4 km."""
+_MIDDLE_DEGREES: Final = 0.001
 _HOME_SHARE: Final = 0.6
 """A line or lake of which this much lies in one county unit belongs to it."""
 
@@ -128,9 +128,19 @@ def _from_row(row: PlaceRow) -> Place:
         msg = f"{row.id}: expected the id of a feature or line in the base layer {layer!r}, got {feature_id!r}"
         raise ValueError(msg)
     first = rows.iloc[0]
-    point = shapely.Point(place.position) if place.position else rows.geometry.iloc[0].representative_point()
+    point = shapely.Point(place.position) if place.position else _middle(rows.geometry.iloc[0])
     accuracy = place.accuracy_m if place.accuracy_m is not None else float(first["accuracy_m"])
     return replace(place, basis=first["basis"], lon=round(point.x, 6), lat=round(point.y, 6), accuracy_m=accuracy)
+
+
+def _middle(shape: shapely.Geometry) -> shapely.Point:
+    """Return the middle of the widest land in an area, EPSG:4326: a district may own half a lake and is not in it."""
+    if shapely.get_dimensions(shape) < 2:  # noqa: PLR2004 - a line or point
+        return shape.representative_point()
+    land = shape.difference(shapely.union_all(store.read("lakes").geometry.values))
+    if land.is_empty:
+        return shape.representative_point()
+    return shapely.Point(shapely.maximum_inscribed_circle(land, tolerance=_MIDDLE_DEGREES).coords[0])
 
 
 def _town_places(referred: set[str]) -> Iterator[Place]:

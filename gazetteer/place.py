@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+CITY: Final = "city/suzhou"
+"""Place id of the city that all places of resolution ``suzhou`` lie in."""
 
 Category = Literal[
     "city", "county", "town", "village", "dev_zone", "functional_area", "park", "lake", "river", "mountain", "island",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from layers.model import Basis
 
 _SHEET_ACCURACY_M: Final = 30_000.0
+_WATER_TOLERANCE_M: Final = 100.0
 """What is left to say of a place known only to lie in the city."""
 
 
@@ -69,6 +70,11 @@ def project_point(lon: float, lat: float) -> Point:
 def enclosed_by(line: BaseGeometry) -> BaseGeometry:
     """Return the surface that a closed line encloses, such as a ring road; empty for any other geometry."""
     return shapely.union_all(shapely.get_parts(shapely.polygonize(shapely.get_parts(line))))
+
+
+@cache
+def _waters() -> BaseGeometry:
+    return shapely.union_all(store.read_metric("lakes").geometry.simplify(_WATER_TOLERANCE_M).values)
 
 
 @cache
@@ -141,6 +147,13 @@ class Ground:
         areas = [shape.geometry if shape.is_area else enclosed_by(shape.geometry) for shape in shapes]
         region = shapely.union_all(areas)
         return None if region.is_empty else region
+
+    def middle(self, shape: Shape) -> BaseGeometry:
+        """Return a point inside a shape, on land where it has land: a district that owns half a lake is not in it."""
+        if not shape.is_area:
+            return shape.geometry.centroid
+        land = shape.geometry.difference(_waters())
+        return (shape.geometry if land.is_empty else land).representative_point()
 
     def own_area(self) -> BaseGeometry | None:
         """Return the outline of the area whose government issued the plan, its waters included."""

@@ -129,10 +129,10 @@ class PartRule:
     side: Literal["", "north", "south", "east", "west", "centre"] = ""
     manner: Literal["patch", "fill", "point"] = "patch"
 
-    def _draw_unit(self, shape: Shape) -> Piece:
+    def _draw_unit(self, shape: Shape, ground: Ground) -> Piece:
         if self.manner == "fill" and shape.is_area:
             return piece_of(shape, form="fill", basis="indicative", extent="part")
-        middle = shape.geometry.representative_point() if shape.is_area else shape.geometry.centroid
+        middle = ground.middle(shape)
         if self.manner == "point" or not shape.is_area:
             reach = math.sqrt(shape.geometry.area / math.pi) if shape.is_area else shape.accuracy_m
             form: Literal["point", "patch"] = "point" if self.manner == "point" else "patch"
@@ -165,7 +165,7 @@ class PartRule:
             anchors_zh, anchors_en = _names(anchors)
             said.append(say("part_anchors", zh={"names": anchors_zh}, en={"names": anchors_en}))
         else:
-            pieces = [self._draw_unit(unit) for unit in units]
+            pieces = [self._draw_unit(unit, ground) for unit in units]
         key = {"patch": "part_patch", "point": "part_point", "fill": "union_part"}[self.manner]
         said.insert(0, say(key, zh={"names": units_zh}, en={"names": units_en}))
         return outcome_of(pieces, said if pieces else [])

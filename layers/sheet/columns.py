@@ -65,8 +65,8 @@ class Section:
 def paint_sections(canvas: Canvas, sections: Sequence[Section], column: Column, *, words: Words) -> list[str]:
     """Paint sections in columns, so that none leaves its column.
 
-    Where room is short the rows close up, then lose their English line, then flow on into the next column; at last the
-    longest list is cut and says how many rows it lost.
+    Where room is short the rows close up, then lose their English line, then flow on into the next column; then rows of
+    what is not on the map go; at last the longest list is cut and says how many rows it lost.
 
     Returns
     -------
@@ -94,6 +94,11 @@ def _arrange(
 ) -> list[list[Section]]:
     """Return the sections of each column, cut where they do not fit otherwise."""
     found = _fitting(canvas, sections, column, words=words, lines=_LEAST_LINES)
+    if found is not None:
+        return found
+    # What is not on this map makes way for what is.
+    sections = [replace(each, rows=tuple(row for row in each.rows if not row.absent)) for each in sections]
+    found = _fitting(canvas, sections, column, words=words, lines=_SHORTEST_LINES)
     if found is not None:
         return found
     bare = [_bare(section) for section in sections]

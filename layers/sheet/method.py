@@ -56,11 +56,13 @@ def _without_names(sentence: str, component: Component, places: list[str], words
     """Return a sentence without the names of places, so that the same rule is said once."""
     there = words("there")
     own = {component.name_zh, component.name_en, component_label(component), component_title(component)}
-    for name in sorted({*places, *own}, key=len, reverse=True):
-        sentence = sentence.replace(name, there)
+    own |= {member.name for member in component.members}
+    # All at once, the longest first: a name inside a longer one is not a name of its own.
+    names = sorted(filter(None, {*places, *own}), key=len, reverse=True)
+    sentence = re.sub("|".join(map(re.escape, names)), there, sentence)
     mark = re.escape(there)
     sentence = re.sub(rf"{mark}(?:(?:、|, )(?:{mark}|[^、：，；]{{2,12}}?(?=、)))+", there, sentence)
-    return re.sub(rf"[：:]\s*{mark}$", "", sentence)
+    return re.sub(rf"(?<=.{{5}})[：:]\s*{mark}$", "", sentence)
 
 
 def _shortened(sentence: str, words: Words) -> str:
