@@ -42,20 +42,20 @@ if TYPE_CHECKING:
     Stored = dict[str, NDArray[Any]]
 
 CHAIN: Final[Mapping[str, float | bool]] = {
-    "c1": 0.05, "c2": 0.1, "max_iterations": 30, "feature.minfreq": 2, "feature.possible_transitions": False,
+    "c1": 0.05, "c2": 0.1, "max_iterations": 60, "feature.minfreq": 2, "feature.possible_transitions": False,
 }  # fmt: skip
-JUDGE: Final[Mapping[str, float | bool]] = {"c1": 1.0, "c2": 10.0, "max_iterations": 50, "feature.minfreq": 3}
+JUDGE: Final[Mapping[str, float | bool]] = {"c1": 1.0, "c2": 10.0, "max_iterations": 80, "feature.minfreq": 3}
 """Settings of CRFsuite: weights of the L1 and L2 norms, iterations, how often a feature must occur."""
 _SHARE: Final = 0.5
 """Of the records that other plans attest as well, left out of a second pass, so that there is more to judge."""
-_LOWER: Final = (0.05, 0.1)
-_HIGHER: Final = (0.2, 0.3, 0.4)
+_LOWER: Final = (0.05, 0.1, 0.15)
+_HIGHER: Final = (0.2, 0.25, 0.3, 0.35, 0.4)
 _PRUNED: Final = 0.02
 """Weights smaller than this are left out."""
 _STEPS: Final = 127
 _FINE: Final = 2047
 """Weights are kept as whole numbers of so many steps: of the chain, of the judge."""
-_WORKERS: Final = 4
+_WORKERS: Final = 2
 
 
 def teach_chain(lessons: list[Lesson]) -> Stored:
@@ -218,7 +218,7 @@ def _chain_job(texts: Mapping[str, str], without: tuple[str, ...]) -> Stored:
 def _judge_job(
     texts: Mapping[str, str], chains: Mapping[frozenset[str], Stored], without: str | None
 ) -> tuple[Stored, tuple[float, float] | None]:
-    """Return the finished model without a plan, or of all (chain, judge and thresholds), and how it does on that plan."""
+    """Return the finished model without a plan, or of all (chain, judge and thresholds), and what it does there."""
     left_out = () if without is None else (without,)
     rows, tests = [], []
     for plan, text in texts.items():

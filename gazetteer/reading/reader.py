@@ -9,10 +9,11 @@ from gazetteer.reading.folding import Folded, fold
 from gazetteer.reading.lists import find_numbered, merge, share_heads
 from gazetteer.reading.mention import Mention, Reading
 from gazetteer.reading.resolution import Resolution, Resolver, find_owner, join_parents
-from gazetteer.reading.sequence import Model, revise
+from gazetteer.reading.sequence import revise
 from gazetteer.reading.spans import find_spans
 from gazetteer.reading.tables import read_toml
 from gazetteer.reading.vocabulary import Vocabulary, open_vocabulary
+from gazetteer.reading.weights import Model, open_model
 from gazetteer.register import open_register
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ def read(text: str, *, plan: str | None = None, without_plan: str | None = None)
             raise ValueError(msg)
     seen = plan is not None and plan != without_plan
     vocabulary = open_vocabulary(without_plan, plan if seen else None)
-    return read_with(text, vocabulary, plan=plan if seen else None, model=None)
+    # A plan that the register knows needs no guess; any other is read with the model that has not seen it.
+    model = None if seen else open_model(without_plan)
+    return read_with(text, vocabulary, plan=plan if seen else None, model=model)
 
 
 def read_with(text: str, vocabulary: Vocabulary, *, plan: str | None, model: Model | None) -> Reading:

@@ -66,9 +66,10 @@ def file_name(without_plan: str | None) -> str:
 
 
 @cache
-def open_model(without_plan: str | None = None) -> Model:
-    """Return the model of all plans, or the one that has not seen a plan."""
-    return load(TRAINED / file_name(without_plan))
+def open_model(without_plan: str | None = None) -> Model | None:
+    """Return the model of all plans, or the one that has not seen a plan; None where none has been trained."""
+    path = TRAINED / file_name(without_plan)
+    return load(path) if path.is_file() else None
 
 
 def load(path: Path) -> Model:
