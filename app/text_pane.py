@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _WORDS: Final = (
     "text.previous", "text.next", "text.clear", "text.pane", "text.structures", "text.of_place",
     "text.of_all",
+    "text.seek",
 )  # fmt: skip
 
 _view = st.components.v2.component(

@@ -72,6 +72,7 @@ const extentOf = () => document.querySelector("iframe[data-extent]")?.dataset.ex
 /** Open the side panel if it is closed, and put the cursor into its search box once that is there. */
 function openSearch(left = 20) {
   const box = document.querySelector("#atlas-search"), closed = document.querySelector('[data-testid="stSidebar"][aria-expanded="false"]');
+  if (box && !box.closest('[data-testid="stSidebar"]')) { box.focus(); return; }
   if (left === 20) document.querySelector('[data-testid="stExpandSidebarButton"]')?.click();
   if (box && !closed && box.getBoundingClientRect().left >= 0) box.focus();
   else if (left) setTimeout(openSearch, 50, left - 1);

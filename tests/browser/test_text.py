@@ -267,6 +267,19 @@ def test_keyboard_alone_goes_through_the_text(desk):
     desk.card("点一下文中的地名")
 
 
+def test_words_are_found_beyond_what_is_on_the_page(desk):
+    lines = prose(200_000).split("\n")
+    lines[-3] = "只此一处写着翡翠风铃四个字。"
+    desk.start().bring("\n".join(lines)).shown()
+    desk.page.fill("#atlas-search", "翡翠风铃")
+    desk.page.keyboard.press("Enter")
+    desk.page.locator(".row-line", has_text="只此一处").wait_for()
+    desk.page.wait_for_function("window.getSelection().toString() === '翡翠风铃'")
+    desk.page.fill("#atlas-search", "没有这几个字")
+    desk.page.keyboard.press("Enter")
+    desk.page.locator(".pane-seek.none").wait_for()
+
+
 def test_decisions_become_a_patch(desk):
     desk.start().bring(STORY).shown()
     desk.page.click("#tab-work")

@@ -39,7 +39,12 @@ class Pane {
     this.forth = this.button("next", "›", () => this.step(1));
     this.scope = make("span", "pane-scope");
     this.off = this.button("off", "×", () => this.clear());
-    bar.append(this.back, this.count, this.forth, this.scope, this.off);
+    // The browser's own search sees only the lines near the window.
+    this.seek = make("input", "pane-seek");
+    Object.assign(this.seek, { type: "search", id: "atlas-search", maxLength: 80, autocomplete: "off", spellcheck: false });
+    this.seek.addEventListener("keydown", (event) => { if (event.key === "Enter") this.find(this.seek.value.trim()); });
+    this.seek.addEventListener("input", () => { this.seek.classList.remove("none"); this.hit = null; });
+    bar.append(this.back, this.count, this.forth, this.scope, this.off, this.seek);
     this.count.setAttribute("role", "status");
     this.box = make("div", "pane-box");
     this.box.tabIndex = 0;
@@ -66,6 +71,7 @@ class Pane {
     this.forth.setAttribute("aria-label", words.next); this.forth.title = words.next;
     this.off.setAttribute("aria-label", words.clear); this.off.title = words.clear;
     this.box.setAttribute("aria-label", words.pane);
+    this.seek.placeholder = words.seek; this.seek.setAttribute("aria-label", words.seek);
     this.root.lang = "zh-CN";
     if (!sameText) this.build();
     else if (!sameMarks || before.words.pane !== words.pane || before.structures.length !== data.structures.length) this.repaint();
@@ -221,6 +227,39 @@ class Pane {
     // Blocks that fill above the target would push it away.
     requestAnimationFrame(() => { if (node.isConnected) seat(); setTimeout(() => { if (node.isConnected) seat(); }, 60); });
     if (flash) { node.classList.add("flash"); setTimeout(() => node.classList.remove("flash"), 1200); }
+  }
+  /** Go to the next place where words stand, from the last hit or the top of the window; round to the beginning. */
+  find(words) {
+    if (!words) return;
+    const [from, to] = this.data.range, last = Math.min(to, this.text.lines.length), count = last - from + 1;
+    const begin = this.hit ? this.hit.line : this.top(), after = this.hit ? this.hit.start + 1 : 0;
+    for (let i = 0; i <= count; i++) {
+      const line = from + (begin - from + i) % count, start = this.text.lines[line - 1].indexOf(words, i === 0 ? after : 0);
+      if (start < 0) continue;
+      this.hit = { line, start };
+      this.reveal(line, start);
+      setTimeout(() => this.select(line, start, words.length), 90);
+      return;
+    }
+    this.seek.classList.add("none");
+  }
+  /** Select a stretch of a line, as the browser's search would. */
+  select(line, start, length) {
+    const block = this.blocks.find(({ pieces }) => pieces.some(([n, from, to]) => n === line && start >= from && start < to));
+    const piece = block && block.pieces.findIndex(([n, from, to]) => n === line && start >= from && start < to);
+    if (!block || !block.full) return;
+    const walker = document.createTreeWalker(block.children[piece].querySelector("p"), NodeFilter.SHOW_TEXT), range = document.createRange();
+    let at = block.pieces[piece][1], open = false;
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const end = at + node.length;
+      if (!open && start < end) { range.setStart(node, start - at); open = true; }
+      if (open && start + length <= end) { range.setEnd(node, start + length - at); break; }
+      if (open) range.setEnd(node, node.length);
+      at = end;
+    }
+    const selection = window.getSelection();
+    selection.removeAllRanges();
+    selection.addRange(range);
   }
   step(by) {
     if (!this.mates.length) return;
