@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from app.indicators_page import show_indicators_page
 from app.library import write_layers
 from app.map_page import show_map_page
 from app.markup import add_style, page_language
@@ -30,6 +31,7 @@ def run() -> None:
         "map": st.Page(show_map_page, title=words("page_map"), url_path="map", default=True),
         "places": st.Page(show_places_page, title=words("page_places"), url_path="places"),
         "text": st.Page(show_text_page, title=words("page_text"), url_path="text"),
+        "indicators": st.Page(show_indicators_page, title=words("page_indicators"), url_path="indicators"),
         "sources": st.Page(show_sources_page, title=words("page_sources"), url_path="sources"),
     }
     page = st.navigation(list(pages.values()), position="top")
