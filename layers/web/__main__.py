@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 
-from layers.web.cache import read_manifest, web_folder, write_all
+from layers.web.cache import alone, read_manifest, web_folder, write_all
 
 _WIDTH = 40
 
@@ -25,10 +25,11 @@ def main() -> int:
     """Write what is out of date and say where it is; with ``--lines``, a line for each step, for another program."""
     start = time.perf_counter()
     lines = "--lines" in sys.argv[1:]
-    manifest = read_manifest()
-    if manifest is None:
-        manifest = write_all(progress=_tell if lines else _show if sys.stdout.isatty() else None)
-        sys.stdout.write("\r" if sys.stdout.isatty() else "")
+    with alone():
+        manifest = read_manifest()
+        if manifest is None:
+            manifest = write_all(progress=_tell if lines else _show if sys.stdout.isatty() else None)
+            sys.stdout.write("\r" if sys.stdout.isatty() else "")
     if lines:
         return 0
     sys.stdout.write(f"web layers: {len(manifest['layers'])} in {web_folder()}, {time.perf_counter() - start:.1f} s\n")

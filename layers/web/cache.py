@@ -5,10 +5,12 @@ It lies in ``var/web`` of the checkout, or in the user's cache folder where the 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -18,7 +20,7 @@ from layers.catalogue import read_structures
 from layers.style import load_style
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     Progress = Callable[[float, str], None]
 
@@ -54,6 +56,14 @@ def web_folder() -> Path:
             return folder
     msg = f"expected a folder to write web layers to, got neither {ROOT / 'var'} nor {home}; set XDG_CACHE_HOME"
     raise OSError(msg)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Wait until no other process writes layers to the same folder, and keep others out meanwhile."""
+    with (web_folder() / ".lock").open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
 
 
 def digest() -> str:

@@ -6,14 +6,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-import shapely
 
 from geodata.sources import describe_sources
-from layers.building import describe_lines
 from layers.catalogue import read_structures
 from layers.drawing import anchor_numbers, component_label, pens_of
 from layers.drawing.cells import cells_of
 from layers.ground import Ground
+from layers.lines import describe_lines
 from layers.projects import compare_attestations, locate_attestations, read_projects
 from layers.sheet.texts import chapter_of, tell_chapter
 from layers.sheet.words import read_words
@@ -189,15 +188,3 @@ def _bounds(rows: pd.DataFrame) -> list[float] | None:
 
 def _number(value: Any) -> float | None:
     return None if value is None or value != value else float(value)  # noqa: PLR0124 - not a number is not itself
-
-
-def tell_extents(layer: Layer, *, tolerance_deg: float = 0.0005) -> list[dict[str, Any]]:
-    """Return the ground of every drawn feature, thinned to about 50 m, for asking what lies at a point."""
-    rows = layer.features[~layer.features.geometry.is_empty]
-    return [
-        {
-            "fid": f"{layer.id}#{row['component']}",
-            "geometry": shapely.to_geojson(shapely.set_precision(row["geometry"].simplify(tolerance_deg), 1e-5)),
-        }
-        for row in rows.to_dict("records")
-    ]

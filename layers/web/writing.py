@@ -17,9 +17,11 @@ from geodata.crs import WGS84
 from layers.building import build_layer
 from layers.catalogue import find_structure, read_plans
 from layers.export import write_file
+from layers.reading.areas import tell_areas
+from layers.reading.record import tell_ground
 from layers.web.bands import BANDS
 from layers.web.base import base_tones, paint_base
-from layers.web.cards import tell_extents, tell_layer
+from layers.web.cards import tell_layer
 from layers.web.encoding import encode_file, encode_geometry
 from layers.web.marks import paint_layer
 from layers.web.names import name_anchors, name_base, name_layer
@@ -35,6 +37,7 @@ _OUTLINE_M = 40.0
 _LAYERS: Final = Path(__file__).parents[1]
 _DRAWN_BY: Final = (
     "web/*.py",
+    "reading/record.py",
     "drawing/*.py",
     "labels/*.py",
     "*.toml",
@@ -102,7 +105,7 @@ def write_layer(layer_id: str, folder: Path, *, style: Style) -> Written:
     written = Written(
         entry={"files": files, "card": card, "bounds": told["bounds"]},
         names=(*files.values(), card, record.name),
-        extents=tuple(tell_extents(layer)),
+        extents=tuple(tell_ground(layer)),
     )
     write_file(record, json.dumps(asdict(written), ensure_ascii=False).encode())
     return written
@@ -147,7 +150,8 @@ def write_manifest(
     """Write the manifest, last of all, and clear away what neither it nor the one before it names."""
     path = folder / MANIFEST
     before = set(json.loads(path.read_text("utf-8"))["names"]) if path.exists() else set()
-    extents = _write(folder, "extents", {"features": [each for layer in layers.values() for each in layer.extents]})
+    grounds = [each for layer in layers.values() for each in layer.extents]
+    extents = _write(folder, "extents", {"features": grounds, "areas": tell_areas()})
     places = _write(folder, "places", _place_shapes())
     names = {extents, places, *base.names, *(name for layer in layers.values() for name in layer.names)}
     entries = {layer_id: layer.entry for layer_id, layer in layers.items()}

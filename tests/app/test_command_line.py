@@ -87,7 +87,7 @@ def test_export_all_writes_a_file_a_layer(tmp_path):
     done = run("export", "--all", "--format", "geojson", "-o", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     files = list((tmp_path / "out").iterdir())
-    assert len(files) >= 62
+    assert len(files) >= 213
     for path in files:
         assert json.loads(path.read_bytes())["type"] == "FeatureCollection"
 

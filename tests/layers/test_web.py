@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 
 import pytest
@@ -179,6 +180,14 @@ def test_manifest_is_found_again_only_while_nothing_has_changed(tmp_path, monkey
     monkeypatch.setattr(cache, "digest", lambda: "now")
     assert cache.read_manifest(folder=tmp_path) is None
     assert cache.read_manifest(folder=tmp_path / "none") is None
+
+
+def test_only_one_process_writes_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(cache, "web_folder", lambda: tmp_path)
+    with cache.alone(), (tmp_path / ".lock").open("w") as other, pytest.raises(BlockingIOError):
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with cache.alone():
+        pass
 
 
 def test_folder_is_the_readers_own_where_the_checkout_is_closed(tmp_path, monkeypatch):
