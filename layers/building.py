@@ -12,6 +12,7 @@ from gazetteer import open_register
 from geodata.crs import CGCS2000_3_DEGREE, WGS84
 from layers.catalogue import read_plans
 from layers.ground import Ground
+from layers.lines import describe_lines
 from layers.model import Layer
 from layers.rules import Outcome, Piece, apply_rule
 from layers.words import say, word
@@ -197,14 +198,3 @@ def _member_name(name: str, *, lang: str) -> str:
         return name
     entries = open_register().index.get(name, ())
     return entries[0][0].name_en if entries else name
-
-
-def describe_lines(lines: tuple[int, ...]) -> str:
-    """Write line numbers with runs joined: ``213-215, 229``."""
-    runs: list[list[int]] = []
-    for line in sorted(set(lines)):
-        if runs and line == runs[-1][-1] + 1:
-            runs[-1].append(line)
-        else:
-            runs.append([line])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
