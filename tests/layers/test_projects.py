@@ -260,3 +260,18 @@ def test_no_project_of_the_facts_is_lost():
             used.add((plan, name))
             assert set(wanted) <= set(said), f"{plan}: {name}"
     assert used == {(plan, name) for plan, names in RENAMED.items() for name in names}
+
+
+def test_every_area_of_the_facts_is_stated_at_a_component():
+    if not FACTS.is_file():
+        pytest.skip(f"the facts are not at hand in {FACTS}")
+    for fact in json.loads(FACTS.read_text(encoding="utf-8"))["areas"]:
+        if fact["measure"] == "area":
+            stated = [
+                component.stated_area_km2
+                for structure in read_structures().values()
+                if structure.plan == fact["plan"]
+                for component in structure.components
+                if fact["line"] in component.lines
+            ]
+            assert fact["km2"] in stated, fact["name_zh"]
