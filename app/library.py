@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-import shapely
-
 from gazetteer import open_register
 from layers.catalogue import read_plans
+from layers.reading import Index
 from layers.web.cache import ROOT, read_manifest, web_folder
 
 if TYPE_CHECKING:
@@ -59,11 +58,9 @@ class Library:
         return shapes
 
     @cached_property
-    def _ground(self) -> tuple[list[str], shapely.STRtree]:
-        features = self._read(self.manifest["extents"])["features"]
-        return [each["fid"] for each in features], shapely.STRtree(
-            [shapely.from_geojson(each["geometry"]) for each in features]
-        )
+    def index(self) -> Index:
+        """The ground of every drawn feature, for asking what applies at a point or in an area."""
+        return Index(self._read(self.manifest["extents"]))
 
     @cached_property
     def by_line(self) -> dict[str, dict[int, tuple[str, ...]]]:
@@ -80,10 +77,8 @@ class Library:
         return [card for card in self.cards.values() if card["plan"] == plan]
 
     def at(self, lon: float, lat: float) -> list[str]:
-        """Return the ids of the components that cover a point (degrees, WGS 84; edges are thinned to 50 m)."""
-        ids, tree = self._ground
-        hits = tree.query(shapely.Point(lon, lat), predicate="intersects")
-        return list(dict.fromkeys(ids[hit] for hit in sorted(hits)))
+        """Return the ids of the components that cover a point (degrees, WGS 84)."""
+        return self.index.covering(lon, lat)
 
     def bounds_of_place(self, place: Place) -> list[float] | None:
         """Return the bounds to fly to for a place, or None if it has no position."""
