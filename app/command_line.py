@@ -216,6 +216,18 @@ def layers(plan: str | None, form: str) -> None:
 
 
 @cli.command()
+@click.option("--plan", help="Only the indicators of this plan.")
+@click.option("--topic", help="Only what several plans or periods set alike, for example rd-share.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output by default.")
+def indicators(plan: str | None, topic: str | None, form: str, output: Path | None) -> None:
+    """List the indicators of the plans as printed; JSON and CSV add the numbers where they are numbers."""
+    from layers.indicators import select_indicators, to_text  # noqa: PLC0415
+
+    _write(to_text(select_indicators(plan=plan, topic=topic), form=form), output)
+
+
+@cli.command()
 @click.argument("layer_ids", nargs=-1, metavar="LAYER...")
 @click.option("--all", "everything", is_flag=True, help="Every layer of every plan.")
 @click.option("--format", "form", type=click.Choice(["geojson"]), default="geojson", show_default=True)

@@ -56,8 +56,14 @@ def values_of(row: Indicator) -> dict[Which, Value]:
     return found
 
 
-def make_axis(rows: Sequence[Indicator]) -> Axis | None:
-    """Return the axis that holds every number of some rows, or None if they have none."""
+def make_axis(rows: Sequence[Indicator], *, from_zero: bool = False) -> Axis | None:
+    """Return the axis that holds every number of some rows, or None if they have none.
+
+    Parameters
+    ----------
+    from_zero
+        Begin at zero, so that a small step does not look like a great one; for a row that stands alone.
+    """
     numbers = [
         number
         for row in rows
@@ -71,7 +77,7 @@ def make_axis(rows: Sequence[Indicator]) -> Axis | None:
     air = (high - low) * _AIR or abs(low) * _AIR or Decimal(1)
     floor = Decimal(0) if low >= 0 else low - air
     # Far from zero the axis begins near the numbers, else small steps would not show.
-    low = floor if low - floor <= (high - low) else low - air
+    low = floor if from_zero or low - floor <= (high - low) else low - air
     high += air
     return Axis(low=low, high=high, ticks=_ticks(low, high))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from app.indicators_chart import describe_chart, make_axis, write_number
+from app.indicators_chart import describe_chart, make_axis, values_of, write_number
 from app.indicators_list import list_figures, list_indicators, list_topics
 from app.panel import place_name, plan_name
 from app.places_table import pages_of
@@ -44,7 +44,7 @@ def describe_row(row: Indicator, words: Words) -> dict[str, Any]:
     """Return a row: printed values first, what they mean beside them."""
     table = read_tables()[row.table]
     topic = read_topics().get(row.topic)
-    axis = make_axis([row])
+    axis = make_axis([row], from_zero=True) if len(values_of(row)) > 1 else None
     second = row.name_zh if words.lang == "en" else row.name_en
     return {
         "id": row.id,
@@ -57,7 +57,7 @@ def describe_row(row: Indicator, words: Words) -> dict[str, Any]:
         "plan_name": plan_name(read_plans()[table.plan], words),
         "chapter": table.chapter,
         "line": row.line,
-        "area": place_name(open_register().places[row.area], words),
+        "area": place_name(open_register().places[row.area], words).partition("（")[0].partition(" (")[0],
         "attribute": row.attribute,
         "attribute_name": words(f"indicators.attributes.{row.attribute or 'none'}"),
         "unit": row.unit,
@@ -75,15 +75,17 @@ def describe_row(row: Indicator, words: Words) -> dict[str, Any]:
 
 
 def _value(row: Indicator, which: Any, words: Words) -> dict[str, Any]:
-    """Return a value as printed, its unit, and what it means in other words if that is not plain from the print."""
+    """Return a value as printed and, for readers of English, what its Chinese words mean."""
     value = row.parse(which)
     printed = tidy_value(value.text)
     meant = ""
-    if value.number is not None and value.bound != "exact":
+    if words.lang == "zh" or value.bound in ("exact", "none"):
+        pass
+    elif value.number is not None:
         number = write_number(value.number, words.lang)
         high = "" if value.high is None else write_number(value.high, words.lang)
         meant = words(f"indicators.bounds.{value.bound}", number=number, high=high, unit=_unit(value.unit, words))
-    elif value.bound == "words":
+    else:
         meant = words("indicators.bounds.words")
     return {"printed": printed, "meant": meant, "words": value.bound == "words", "none": value.bound == "none"}
 
@@ -94,14 +96,18 @@ def _unit(unit: str, words: Words) -> str:
     return words(key) if words.lang == "en" and key in words.texts else unit
 
 
-def describe_difference(difference: Difference, words: Words) -> dict[str, Any]:
+def _unit_caption(unit: str, words: Words) -> str:
+    return words("indicators.unit", unit=_unit(unit, words)) if unit else words("indicators.plain")
+
+
+def describe_difference(difference: Difference, words: Words, *, with_unit: bool = True) -> dict[str, Any]:
     """Return a difference as text, or why there is none."""
     if difference.number is None:
         return {"text": "", "why": words(f"indicators.obstacles.{difference.obstacle}"), "exact": True, "sign": 0}
     number = difference.number
     sign = (number > 0) - (number < 0)
     amount = "±0" if not sign else f"{'+' if sign > 0 else '−'}{write_number(abs(number), words.lang)}"
-    text = f"{amount} {_unit(difference.unit, words)}".strip() if difference.unit != ":1" else amount
+    text = f"{amount} {_unit(difference.unit, words)}".strip() if with_unit and difference.unit != ":1" else amount
     return {"text": text, "why": "", "exact": difference.exact, "sign": sign}
 
 
@@ -147,7 +153,7 @@ def _describe_group(group: Group, topic: Topic, shown: set[str], words: Words, *
     variant = topic.variants.get(group.variant, {}).get(words.lang, "")
     change = words(f"indicators.changes.{group.change}") if group.change else ""
     return {
-        "caption": " · ".join(filter(None, (variant, change, _unit(group.unit, words)))) or words("indicators.plain"),
+        "caption": " · ".join(filter(None, (variant, change, _unit_caption(group.unit, words)))),
         "unit": _unit(group.unit, words),
         "rows": [
             _describe_target(row, words) | {"chart": None if axis is None else describe_chart(row, axis)}
@@ -165,13 +171,16 @@ def _pairs(rows: Sequence[Indicator], words: Words) -> dict[str, Any] | None:
     if not 1 < len(rows) <= _MOST_PAIRS:
         return None
     labels = [_describe_target(row, words)["label"] for row in rows]
+    unit = _unit(find_difference(rows[0], rows[1]).unit, words)
     return {
+        "caption": words("indicators.pairs", unit=unit or words("indicators.plain")),
         "heads": labels,
         "rows": [
             {
                 "head": labels[index],
                 "cells": [
-                    None if row is other else describe_difference(find_difference(other, row), words) for other in rows
+                    None if row is other else describe_difference(find_difference(other, row), words, with_unit=False)
+                    for other in rows
                 ],
             }
             for index, row in enumerate(rows)

@@ -23,6 +23,7 @@ _AIR: Final = 6.0
 _TOLERANCE: Final = 0.6
 _SMALLEST: Final = 20.0
 _SHORT, _LONG = 2, 4
+_NAME_SIZE: Final = 19.0
 _PATTERNS: Final = ("solid", "lines", "dots", "cross")
 """Fills that stay apart in grey; colour and pattern always change together."""
 
@@ -68,14 +69,14 @@ def describe_theme(theme: Theme, library: Library, words: Words, *, boundaries: 
         "maps": [
             {
                 "title": " · ".join(theme.classes[each][words.lang] for each in shown),
-                "areas": [
-                    {
+                "areas": _part_names(
+                    [{
                         **ground["areas"][value.place],
                         "name": names[value.place],
                         "pattern": _first_pattern(theme, [each for each in shown if each in value.classes]),
-                    }
-                    for value in theme.values
-                ],
+                    } for value in theme.values],
+                    size=_NAME_SIZE,
+                ),
                 "says": [names[value.place] for value in theme.values if value.classes & {*shown}],
             }
             for shown in maps
@@ -116,8 +117,22 @@ def _short(name: str) -> str:
     """Return a name as it fits on a small map: without brackets, the city before it, and what kind of unit it is."""
     bare = name.partition("（")[0].partition(" (")[0].removesuffix(" District")
     for city in ("苏州", "Suzhou "):
-        bare = bare.removeprefix(city) if len(bare) > _LONG else bare
+        if bare.startswith(city) and len(bare) > _LONG:
+            return bare.removeprefix(city)
     return bare[:-1] if _SHORT < len(bare) <= _LONG and bare[-1] in "市区镇" else bare
+
+
+def _part_names(areas: list[dict[str, Any]], *, size: float) -> list[dict[str, Any]]:
+    """Move names of filled areas down until none stands on another; `size` is their height in the drawing's units."""
+    placed: list[dict[str, Any]] = []
+    for area in sorted(areas, key=lambda each: each["y"]):
+        y = area["y"]
+        for other in placed:
+            room = size * (len(area["name"]) + len(other["name"])) / 2
+            if other["pattern"] and abs(other["x"] - area["x"]) < room and y - other["label_y"] < size:
+                y = other["label_y"] + size
+        placed.append(area | {"label_y": round(y if area["pattern"] else area["y"], 1)})
+    return placed
 
 
 def _draw(theme: Theme, library: Library, *, boundaries: bool) -> dict[str, Any]:

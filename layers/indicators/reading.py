@@ -58,6 +58,25 @@ def read_figures() -> tuple[Figure, ...]:
     return tuple(sorted(read_table(FOLDER / "figures.csv", Figure), key=lambda row: (plans.index(row.plan), row.line)))
 
 
+def select_indicators(*, plan: str | None = None, topic: str | None = None) -> list[Indicator]:
+    """Return the indicators of a plan, of a topic, or all.
+
+    Raises
+    ------
+    ValueError
+        If there is no such plan or topic.
+    """
+    for what, asked, known in (("plan", plan, read_plans()), ("topic", topic, read_topics())):
+        if asked is not None and asked not in known:
+            msg = f"expected a {what} out of {', '.join(known)}, got {asked!r}"
+            raise ValueError(msg)
+    return [
+        row
+        for row in read_indicators().values()
+        if (plan is None or read_tables()[row.table].plan == plan) and (topic is None or row.topic == topic)
+    ]
+
+
 def _check(row: Indicator) -> None:
     if row.table not in read_tables():
         msg = f"indicator {row.id}: expected a table of tables.toml, got {row.table!r}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gazetteer.batch import guard_cell
 from layers.indicators.comparing import plan_of
 from layers.indicators.reading import read_tables
-from layers.indicators.values import parse_value
+from layers.indicators.values import parse_value, tidy_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,6 +78,23 @@ def indicators_to_csv(rows: Iterable[Indicator], *, bom: bool = True) -> str:
 def figures_to_csv(rows: Iterable[Figure], *, bom: bool = True) -> str:
     """Return figures as CSV; see `indicators_to_csv`."""
     return _to_csv([describe_figure(row) for row in rows], bom=bom)
+
+
+def to_text(rows: Sequence[Indicator], *, form: str) -> str:
+    """Return indicators in the form ``csv``, ``json`` or ``table``, one line each."""
+    if form == "json":
+        return indicators_to_json(rows)
+    if form == "csv":
+        return indicators_to_csv(rows, bom=False)
+    return "".join(
+        f"{row.id:26} {row.target_year} {_printed(row.baseline):>14} -> {_printed(row.target):<14} "
+        f"{_printed(row.actual):<8} {row.unit:<6} {row.name_zh} (line {row.line})\n"
+        for row in rows
+    )
+
+
+def _printed(text: str) -> str:
+    return tidy_value(text) or "-"
 
 
 def _to_csv(rows: Sequence[dict[str, Any]], *, bom: bool) -> str:
