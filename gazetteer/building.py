@@ -12,6 +12,7 @@ import sys
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -32,6 +33,8 @@ ALIASES_FILE: Final = HERE / "aliases.csv"
 _CROSSING_M: Final = 2000.0
 """How far the middle of a street may lie from the one crossing that is known: few streets here are longer than 4 km."""
 _MIDDLE_DEGREES: Final = 0.001
+_BORDER_M: Final = 300.0
+"""How far outside the outline a place of the city may seem to lie: the outline has its own doubt."""
 _HOME_SHARE: Final = 0.6
 """A line or lake of which this much lies in one county unit belongs to it."""
 
@@ -133,14 +136,20 @@ def _from_row(row: PlaceRow) -> Place:
     return replace(place, basis=first["basis"], lon=round(point.x, 6), lat=round(point.y, 6), accuracy_m=accuracy)
 
 
+@cache
+def _waters() -> shapely.Geometry:
+    return shapely.union_all(store.read("lakes").geometry.simplify(_MIDDLE_DEGREES).values)
+
+
 def _middle(shape: shapely.Geometry) -> shapely.Point:
     """Return the middle of the widest land in an area, EPSG:4326: a district may own half a lake and is not in it."""
     if shapely.get_dimensions(shape) < 2:  # noqa: PLR2004 - a line or point
         return shape.representative_point()
-    land = shape.difference(shapely.union_all(store.read("lakes").geometry.values))
+    land = shape.difference(_waters())
     if land.is_empty:
         return shape.representative_point()
-    return shapely.Point(shapely.maximum_inscribed_circle(land, tolerance=_MIDDLE_DEGREES).coords[0])
+    simple = land.simplify(_MIDDLE_DEGREES)
+    return shapely.Point(shapely.maximum_inscribed_circle(simple, tolerance=_MIDDLE_DEGREES).coords[0])
 
 
 def _town_places(referred: set[str]) -> Iterator[Place]:
@@ -296,14 +305,21 @@ def _lake_places() -> Iterator[Place]:
 
 
 def add_parents(places: Iterable[Place]) -> list[Place]:
-    """Give every located place without a parent the county unit that holds it, or the city where several do."""
+    """Give every located place without a parent the county unit that holds it, or the city where several do.
+
+    What lies beyond the city's outline by more than its accuracy is no place of the city, and says so.
+    """
     counties = store.read_metric("counties")
+    (city,) = store.read_metric("city").geometry
     done = []
     for place in places:
         if place.parent or place.category in ("city", "region") or not place.position or place.resolution != "suzhou":
             done.append(place)
             continue
         shape = _metric_shape(place)
+        if shape.distance(city) > max(place.accuracy_m or 0.0, _BORDER_M):
+            done.append(replace(place, resolution="outside"))
+            continue
         inside = counties.intersection(shape)
         is_point = shapely.get_dimensions(shape) == 0
         measure = (~inside.is_empty).astype(float) if is_point else inside.length

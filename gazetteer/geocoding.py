@@ -20,6 +20,7 @@ _CATEGORY_ORDER: Final = (
     "city", "county", "town", "lake", "river", "dev_zone", "functional_area", "rail", "station", "road",
 )  # fmt: skip
 
+_NAMESAKE_MALUS: Final = 0.2
 _OWNER_BONUS: Final = 0.10
 _ATTESTED_BONUS: Final = 0.05
 _CLEAR_LEAD: Final = 0.02
@@ -98,6 +99,9 @@ def geocode(name: str, *, plan: str | None = None, register: Register | None = N
 
 def _judge(place: Place, way: Way, *, key: str, factor: float, plan: str | None, register: Register) -> Candidate:
     score, reasons = _WAY_SCORES[way] * factor, [f"{way} {key}"]
+    if place.category == "station" and way in ("alias", "short") and key == normalise(place.name_zh).removesuffix("站"):
+        # 上海 and 横塘 are first of all the places that the stations are called after.
+        score -= _NAMESAKE_MALUS
     if plan is not None:
         owner = register.contexts[plan].owner
         # The context speaks when names are equal; it must not lift a doubtful reading over a full name elsewhere.
