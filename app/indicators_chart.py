@@ -78,7 +78,7 @@ def make_axis(rows: Sequence[Indicator], *, from_zero: bool = False) -> Axis | N
     floor = Decimal(0) if low >= 0 else low - air
     # Far from zero the axis begins near the numbers, else small steps would not show.
     low = floor if from_zero or low - floor <= (high - low) else low - air
-    high += air
+    high += max(air, high * _AIR) if from_zero else air
     return Axis(low=low, high=high, ticks=_ticks(low, high))
 
 

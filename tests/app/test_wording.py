@@ -9,10 +9,12 @@ from typing import get_args
 
 import pytest
 
-from app import actions, address, legend, map_page, panel, reasons, text_families, text_state
+from app import actions, address, indicators_state, legend, map_page, panel, reasons, text_families, text_state
 from app.wording import LANGUAGES, words
 from gazetteer.place import Category
 from gazetteer.reading.mention import Resolved
+from layers.indicators.comparing import Obstacle
+from layers.indicators.values import Bound
 from layers.model import Basis, Extent, PieceForm, ProjectStatus, Role
 from layers.projects import Difference
 
@@ -55,6 +57,12 @@ def test_every_word_of_a_closed_set_is_told():
     wanted += [f"text.reasons.{each}" for each in reasons._FORMS]
     wanted += [f"text.troubles.{each}" for each in reasons._TROUBLES]
     wanted += [f"text.tab_{each}" for each in text_state.TABS]
+    wanted += [f"indicators.{table}.{each}" for table in ("tabs", "told") for each in indicators_state.TABS]
+    wanted += [f"indicators.attributes.{each}" for each in indicators_state.ATTRIBUTES]
+    wanted += [f"indicators.forms.{each}" for each in indicators_state.FORMS]
+    wanted += [f"indicators.kinds.{each}" for each in indicators_state.KINDS]
+    wanted += [f"indicators.bounds.{each}" for each in {*get_args(Bound)} - {"exact", "none"}]
+    wanted += [f"indicators.obstacles.{each}" for each in get_args(Obstacle) if each]
     assert [key for key in wanted if key not in known] == []
 
 
@@ -81,6 +89,8 @@ def test_no_key_is_left_over():
         "text.troubles.",
         "text.tab_",
         "work.trouble_",
+        *(f"indicators.{table}." for table in ("tabs", "told", "attributes", "forms", "kinds", "better", "changes")),
+        *(f"indicators.{table}." for table in ("bounds", "units", "obstacles")),
     )
     unused = [key for key in words("zh").texts if not key.startswith(dynamic) and key not in sources]
     assert unused == []
