@@ -288,50 +288,53 @@ def sheet(
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})
-@click.argument("lon", type=float)
-@click.argument("lat", type=float)
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
-def at(lon: float, lat: float, form: str) -> None:
-    """Tell what every plan says about a point (degrees, WGS 84, longitude first)."""
-    from dataclasses import asdict  # noqa: PLC0415
-
-    from layers.reading import describe_place, read_point  # noqa: PLC0415
-
-    hits = read_point(lon, lat)
-    county, town = describe_place(lon, lat)
-    if form == "json":
-        answer = {"lon": lon, "lat": lat, "county": county, "town": town, "hits": [asdict(hit) for hit in hits]}
-        _write(json.dumps(answer, ensure_ascii=False, indent=1) + "\n", None)
-        return
-    click.echo(f"{lon:.6f}, {lat:.6f}  {county or 'outside the city'}  {town}")
-    for hit in hits:
-        distance = "inside" if hit.distance_m == 0 else f"{hit.distance_m:.0f} m"
-        click.echo(
-            f"{hit.plan:20} {distance:>8}  {hit.role:10} {hit.basis:11} {hit.structure_zh} / {hit.component_zh}"
-            f"  ({hit.chapter}, line {hit.lines})"
-        )
-
-
-@cli.command()
-@click.argument("left")
-@click.argument("right")
+@click.argument("position", nargs=-1, metavar="[LON LAT | COORDINATE]")
+@click.option("--place", help="Name or id of a place: its outline if it has one, else its position.")
+@click.option("--within", type=click.Path(path_type=Path), help="A GeoJSON file with a polygon (degrees, WGS 84).")
+@click.option("--near", type=click.FloatRange(0, 50_000), default=2000, show_default=True, help="Also this far off, m.")
+@click.option(
+    "--crs", type=click.Choice(["4326", "wgs84", "4490", "gcj02", "bd09", "4549", "4528"]), default="4326",
+    show_default=True, help="What the coordinate is in, unless it says so itself.",
+)  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
-def compare(left: str, right: str, form: str) -> None:
-    """Compare two plans or two structures (LEFT and RIGHT: the id of a plan or of a layer).
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of a brief.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; .pdf or .docx makes a brief.")
+def at(
+    position: tuple[str, ...], place: str | None, within: Path | None, near: float, crs: str, form: str, lang: str,
+    output: Path | None,
+) -> None:  # fmt: skip
+    """Tell what every plan says about a point, a place or an area.
 
-    Tells what both name, what only one of them names, and where they differ: components that the records tie, and
-    places. CSV begins with a byte order mark, so that spreadsheets read it as UTF-8.
+    A coordinate is two numbers (longitude first; latitude first where that cannot be mistaken), degrees and minutes
+    ("31°15′N 120°31′E"), or metres of EPSG:4549 with or without the zone number.
     """
-    from layers.compared import describe_comparison, tell_comparison, to_csv  # noqa: PLC0415
-    from layers.comparing import compare as set_side_by_side  # noqa: PLC0415
+    from app.asking import read_area_file, read_place, read_words, to_json, to_table  # noqa: PLC0415
+    from geodata.coordinates import CoordinateError  # noqa: PLC0415
+    from layers.reading import open_index  # noqa: PLC0415
 
-    found = set_side_by_side(left, right)
-    if form == "json":
-        _write(json.dumps(describe_comparison(found), ensure_ascii=False, indent=1) + "\n", None)
-    elif form == "csv":
-        _write(to_csv((*found.items, *found.places)), None)
-    else:
-        _write("".join(f"{line}\n" for line in tell_comparison(found)), None)
+    if bool(position) + (place is not None) + (within is not None) != 1:
+        raise click.UsageError("expected one of LON LAT, --place NAME and --within FILE")
+    try:
+        asked_of = read_words(position, crs=crs) if position else read_area_file(within) if within is not None else None
+    except CoordinateError as error:
+        if error.fault == "numbers":
+            raise click.UsageError(str(error)) from error
+        raise
+    index = open_index()
+    asked = asked_of if asked_of is not None else read_place(place or "", index)
+    if output is not None and output.suffix.lower() in (".pdf", ".docx"):
+        from layers.brief import make_brief, write_docx, write_pdf  # noqa: PLC0415
+
+        brief = make_brief(index, asked.question(near_m=near), lang=lang)
+        _write((write_pdf if output.suffix.lower() == ".pdf" else write_docx)(brief), output)
+        return
+    answer = asked.answer(index, near_m=near)
+    if form == "csv":
+        from app.here_files import to_csv  # noqa: PLC0415
+
+        _write(to_csv(answer, mark=False), output)
+        return
+    _write({"json": to_json, "table": to_table}[form](asked, answer, index), output)
 
 
 @cli.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})

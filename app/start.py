@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from app.indicators_page import show_indicators_page
+from app.here_page import show_here_page
 from app.library import write_layers
 from app.map_page import show_map_page
 from app.markup import add_style, page_language
@@ -29,6 +30,7 @@ def run() -> None:
     add_style()
     pages = {
         "map": st.Page(show_map_page, title=words("page_map"), url_path="map", default=True),
+        "here": st.Page(show_here_page, title=words("page_here"), url_path="here"),
         "places": st.Page(show_places_page, title=words("page_places"), url_path="places"),
         "text": st.Page(show_text_page, title=words("page_text"), url_path="text"),
         "indicators": st.Page(show_indicators_page, title=words("page_indicators"), url_path="indicators"),

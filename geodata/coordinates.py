@@ -190,7 +190,8 @@ def _read_parts(text: str) -> tuple[_Part, _Part]:
     for i, ((_, negative), value) in enumerate(zip(axes, values, strict=True)):
         if negative and value > 0:
             values[i] = -value
-    return _Part(values[0], axes[0][0], bool(angles)), _Part(values[1], axes[1][0], bool(angles))
+    sexagesimal = bool(angles) and any(match.re is not _ANGLE or match["m"] for match in angles)
+    return _Part(values[0], axes[0][0], sexagesimal), _Part(values[1], axes[1][0], sexagesimal)
 
 
 def _sexagesimal(match: re.Match[str]) -> float:
@@ -346,7 +347,7 @@ def write_position(
         north, east = _to_dms(lat, "NS", places), _to_dms(lon, "EW", places)
         return f"{name}{north} {east}"
     places = 6 if decimals is None else decimals
-    return f"{name}{abs(lon):.{places}f}{'E' if lon >= 0 else 'W'}, {abs(lat):.{places}f}{'N' if lat >= 0 else 'S'}"
+    return f"{name}{abs(lon):.{places}f}°{'E' if lon >= 0 else 'W'}, {abs(lat):.{places}f}°{'N' if lat >= 0 else 'S'}"
 
 
 def _to_dms(value: float, letters: str, decimals: int) -> str:

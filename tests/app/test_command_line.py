@@ -53,7 +53,10 @@ def test_geocode_table_keeps_columns_and_row_order(tmp_path):
         (["export", "wuzhong/核轴带", "-o", "x.geojson"], "got 'wuzhong/核轴带'"),
         (["export", "--all", "-o", "x.geojson", "--format", "geojson"], "is a file"),
         (["export", "wuzhong-14fyp/wuzhong-core-axis-belt", "-o", "x.shp"], "got 'x.shp'"),
-        (["at", "400", "31"], "got 400.0"),
+        (["at", "400", "31"], "got 400 and 31"),
+        (["at", "20", "30", "--crs", "gcj02"], "order"),
+        (["at", "--place", "没有这个地方"], "got '没有这个地方'"),
+        (["at", "--within", "x.geojson"], "expected GeoJSON"),
         (["layers", "--plan", "nope"], "got 'nope'"),
     ],
 )
@@ -67,7 +70,10 @@ def test_work_that_cannot_be_done_is_one_line_and_status_1(arguments, says, tmp_
     assert (tmp_path / "x.geojson").read_text(encoding="utf-8") == "kept"
 
 
-@pytest.mark.parametrize("arguments", [["geocode"], ["export", "-o", "x"], ["nope"], ["at", "x", "y"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["geocode"], ["export", "-o", "x"], ["nope"], ["at", "x", "y"], ["at"], ["at", "1", "2", "--place", "太湖"]],
+)
 def test_a_wrong_call_has_status_2(arguments):
     done = run(*arguments)
     assert done.returncode == 2
@@ -109,6 +115,32 @@ def test_at_tells_what_the_plans_say_of_a_point():
     assert answer["county"] == "吴中区"
     inside = {hit["component_zh"] for hit in answer["hits"] if hit["distance_m"] == 0}
     assert {"先进制造轴", "生态文旅带"} <= inside
+
+
+def test_at_takes_a_place_an_area_and_other_coordinates(tmp_path):
+    within = tmp_path / "box.geojson"
+    ring = [[120.5, 31.2], [120.6, 31.2], [120.6, 31.3], [120.5, 31.3], [120.5, 31.2]]
+    within.write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}), encoding="utf-8")
+    area = json.loads(run("at", "--within", within, "--near", "0", "--format", "json").stdout)
+    assert area["area_km2"] == pytest.approx(105.7, abs=1)
+    assert {hit["certainty"] for hit in area["hits"]} <= {"certain", "possible"}
+    plain = json.loads(run("at", "31°15′N", "120°31′12″E", "--format", "json").stdout)
+    metres = json.loads(run("at", "549533 3458809", "--format", "json").stdout)
+    assert (plain["lon"], plain["lat"]) == pytest.approx((120.52, 31.25), abs=1e-5)
+    assert (metres["lon"], metres["lat"]) == pytest.approx((120.52, 31.25), abs=1e-5)
+    shifted = json.loads(run("at", "120.52", "31.25", "--crs", "gcj02", "--format", "json").stdout)
+    assert 0.003 < abs(shifted["lon"] - 120.52) < 0.006
+    place = run("at", "--place", "姑苏区", "--format", "csv").stdout
+    assert place.splitlines()[0].startswith("plan,structure_zh,component_zh")
+    assert "确定涉及" in place
+
+
+@pytest.mark.parametrize(("name", "begins"), [("brief.pdf", b"%PDF"), ("brief.docx", b"PK")])
+def test_at_writes_a_brief(name, begins, tmp_path):
+    target = tmp_path / name
+    done = run("at", "120.52", "31.25", "-o", target)
+    assert done.returncode == 0, done.stderr
+    assert target.read_bytes().startswith(begins)
 
 
 def test_sheet_is_a_png_of_the_page_asked_for(tmp_path):

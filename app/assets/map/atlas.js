@@ -7,7 +7,7 @@
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const files = new Map();       // url -> prepared file
   let map, state = null, hover = null, sent = 0, flownTo = null, pending = 0, seated = null, born = 0;
-  let ground, plans, names, buttons, scale, legend, ruler, footer, tip, cross, ends, placed = [];
+  let ground, plans, names, buttons, scale, legend, ruler, sketch, footer, tip, cross, ends, placed = [];
 
   // ------------ talk with Python
   const post = (type, more = {}) => window.parent.postMessage({ isStreamlitMessage: true, type, ...more }, "*");
@@ -125,6 +125,7 @@
       Atlas.outline(ctx, outer.shape, view, outer.paint.f, 1.6, 1, [6, 4]);
     }
     if (state.points) Atlas.paintPoints(ctx, state.points, view, state.place && state.place.id, hover);
+    if (state.area) Atlas.paintArea(ctx, state.area, view);
     if (state.pin && state.pin.lon) Atlas.paintPin(ctx, state.pin, view);
     if (state.place) {
       if (state.place.shape) {
@@ -182,6 +183,7 @@
     placed = Atlas.placeNames(ctx, wishes(view), view, state.lang, blocked, frame);
     Atlas.paintNames(ctx, placed, state.tones);
     ruler.paint(ctx, view);
+    sketch.paint(ctx, view);
   }
 
   function refresh() {
@@ -222,6 +224,7 @@
   function point(event) {
     footer.tell(event.latlng);
     if (ruler.on) { ruler.move(event.latlng); return; }
+    if (sketch.on) { sketch.move(event.latlng); tip.hidden = true; return; }
     if (state.pin) { tip.hidden = true; return; }
     const near = pointAt(event.latlng), found = near ? near.id : find(event.latlng);
     if (found !== hover) { hover = found; plans.redraw(); map.getContainer().classList.toggle("over", Boolean(found)); }
@@ -237,6 +240,7 @@
   function leave() { tip.hidden = true; if (hover) { hover = null; plans.redraw(); } }
   function choose(latlng) {
     if (ruler.on) { ruler.add(latlng); return; }
+    if (sketch.on) { sketch.add(latlng); return; }
     if (state.pin) { tell({ type: "pin", lon: +latlng.lng.toFixed(6), lat: +latlng.lat.toFixed(6) }); return; }
     const near = pointAt(latlng);
     if (near) { tell({ type: "point", value: near.id }); return; }
@@ -248,6 +252,7 @@
   }
   function clear() {
     if (ruler.on) { measure(false); return; }
+    if (sketch.on) { sketch.cancel(); return; }
     if (state.selected || state.place) { state.selected = null; state.place = null; refresh(); tell({ type: "clear" }); }
   }
   function measure(on) { ruler.toggle(on); buttons.press("measure", ruler.on); leave(); }
@@ -300,6 +305,7 @@
     document.getElementById("notice").textContent = wish.words.notice;
     ends.textContent = wish.words.data_ends;
     map.getContainer().classList.toggle("pinning", Boolean(wish.pin));
+    sketch.set(wish.sketch);
     if (first) {
       begin();
       born = performance.now();
@@ -336,6 +342,7 @@
     scale = new Atlas.Scale(root);
     legend = new Atlas.Legend(root, () => names.redraw());
     ruler = new Atlas.Ruler(root, map, names);
+    sketch = new Atlas.Sketch(map, names, (ring) => tell({ type: "area", ring }), () => tell({ type: "draw", value: "" }));
     footer = new Atlas.Footer(document.body, (crs) => tell({ type: "crs", value: crs }));
     tip = Atlas.make("div", { class: "tip", role: "status", hidden: true });
     cross = Atlas.make("div", { class: "cross", "aria-hidden": "true" });
@@ -345,7 +352,7 @@
     map.on("dragstart", () => { born = 0; });
     root.addEventListener("wheel", () => { born = 0; }, { passive: true });
     map.on("mousemove", point).on("mouseout", leave).on("click", (event) => choose(event.latlng));
-    map.on("dblclick", () => { if (ruler.on) ruler.end(); });
+    map.on("dblclick", () => { if (ruler.on) ruler.end(); if (sketch.on) sketch.end(); });
     map.on("zoomstart", leave);
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape") clear();

@@ -91,6 +91,7 @@
       this.body.replaceChildren(...entries.map((column) => make("ul", {}, ...column.map((entry) => make("li", entry.none ? { class: "none" } : {},
         make("img", { src: entry.image, alt: "", width: 34, height: 16 }), make("span", {}, entry.text),
         entry.none ? make("small", {}, words.legend_none) : null)))));
+      this.box.style.display = entries.length ? "" : "none";
       this.fold();
     }
   };
