@@ -9,10 +9,23 @@ from typing import get_args
 
 import pytest
 
-from app import actions, address, indicators_state, legend, map_page, panel, reasons, text_families, text_state
+from app import (
+    actions,
+    address,
+    here_desk,
+    here_state,
+    indicators_state,
+    legend,
+    map_page,
+    panel,
+    reasons,
+    text_families,
+    text_state,
+)
 from app.wording import LANGUAGES, words
 from gazetteer.place import Category
 from gazetteer.reading.mention import Resolved
+from geodata import coordinates
 from layers.indicators.comparing import Obstacle
 from layers.indicators.values import Bound
 from layers.model import Basis, Extent, PieceForm, ProjectStatus, Role
@@ -63,6 +76,12 @@ def test_every_word_of_a_closed_set_is_told():
     wanted += [f"indicators.kinds.{each}" for each in indicators_state.KINDS]
     wanted += [f"indicators.bounds.{each}" for each in {*get_args(Bound)} - {"exact", "none"}]
     wanted += [f"indicators.obstacles.{each}" for each in get_args(Obstacle) if each]
+    wanted += [f"here.systems.{each}" for each in coordinates.SYSTEMS]
+    wanted += [f"here.faults.{each}" for each in get_args(coordinates.Fault)]
+    wanted += [
+        f"here.{table}.{each}" for table in ("certainties", "certainty_hints") for each in here_state.CERTAINTIES
+    ]
+    wanted += [f"here.draw_{each}{tail}" for each in here_desk.SKETCHES for tail in ("", "_hint")]
     assert [key for key in wanted if key not in known] == []
 
 
@@ -89,6 +108,11 @@ def test_no_key_is_left_over():
         "text.troubles.",
         "text.tab_",
         "work.trouble_",
+        "here.systems.",
+        "here.certainties.",
+        "here.certainty_hints.",
+        "here.faults.",
+        "here.draw_",
         *(f"indicators.{table}." for table in ("tabs", "told", "attributes", "forms", "kinds", "better", "changes")),
         *(f"indicators.{table}." for table in ("bounds", "units", "obstacles")),
     )
