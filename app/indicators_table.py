@@ -128,7 +128,8 @@ def _describe_topic(topic_id: str, shown: set[str], words: Words, *, alone: bool
     topic = done.topic
     groups = [_describe_group(group, topic, shown, words, alone=alone) for group in done.groups]
     said = [row for row in done.words if row.id in shown]
-    plans = {plan_of(row) for group in done.groups for row in group.rows} | {plan_of(row) for row in done.words}
+    rows = [row for group in done.groups for row in group.rows if row.id in shown] + said
+    plans = {plan_of(row) for row in rows}
     return {
         "id": topic.id,
         "name": topic_name(topic, words),
