@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ASSETS: Final = Path(__file__).parent / "assets" / "map"
-_SCRIPTS: Final = ("surface.js", "names.js", "geodesy.js", "points.js", "tools.js", "sketch.js", "atlas.js")
+_SCRIPTS: Final = ("surface.js", "names.js", "geodesy.js", "points.js", "tools.js", "sketch.js", "link.js", "atlas.js")
 _PAGE: Final = "index.html"
 
 _leaflet = components.declare_component("leaflet", path=xstatic_leaflet.BASE_DIR)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from app.compare_page import show_compare_page
 from app.indicators_page import show_indicators_page
 from app.here_page import show_here_page
 from app.library import write_layers
@@ -34,6 +35,7 @@ def run() -> None:
         "places": st.Page(show_places_page, title=words("page_places"), url_path="places"),
         "text": st.Page(show_text_page, title=words("page_text"), url_path="text"),
         "indicators": st.Page(show_indicators_page, title=words("page_indicators"), url_path="indicators"),
+        "compare": st.Page(show_compare_page, title=words("page_compare"), url_path="compare"),
         "sources": st.Page(show_sources_page, title=words("page_sources"), url_path="sources"),
     }
     page = st.navigation(list(pages.values()), position="top")

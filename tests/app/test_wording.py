@@ -12,6 +12,7 @@ import pytest
 from app import (
     actions,
     address,
+    compare_state,
     here_desk,
     here_state,
     indicators_state,
@@ -26,9 +27,11 @@ from app.wording import LANGUAGES, words
 from gazetteer.place import Category
 from gazetteer.reading.mention import Resolved
 from geodata import coordinates
+from layers.comparing import Field, Where
 from layers.indicators.comparing import Obstacle
 from layers.indicators.values import Bound
 from layers.model import Basis, Extent, PieceForm, ProjectStatus, Role
+from layers.pairing import Group
 from layers.projects import Difference
 
 APP = Path(__file__).parents[2] / "app"
@@ -82,6 +85,12 @@ def test_every_word_of_a_closed_set_is_told():
         f"here.{table}.{each}" for table in ("certainties", "certainty_hints") for each in here_state.CERTAINTIES
     ]
     wanted += [f"here.draw_{each}{tail}" for each in here_desk.SKETCHES for tail in ("", "_hint")]
+    wanted += [f"compare.fields.{each}" for each in get_args(Field)]
+    wanted += [f"compare.where.{each}" for each in get_args(Where)]
+    for table, ids in (("modes", compare_state.MODES), ("tabs", compare_state.TABS), ("shows", compare_state.SHOWS)):
+        wanted += [f"compare.{table}.{each}" for each in ids]
+    wanted += [f"compare.kinds.{each}" for each in compare_state.KINDS]
+    wanted += [f"compare.groups.{each}" for each in get_args(Group)]
     assert [key for key in wanted if key not in known] == []
 
 
@@ -108,6 +117,17 @@ def test_no_key_is_left_over():
         "text.troubles.",
         "text.tab_",
         "work.trouble_",
+        "compare.fields.",
+        "compare.where.",
+        "compare.modes.",
+        "compare.tabs.",
+        "compare.shows.",
+        "compare.kinds.",
+        "compare.groups.",
+        "compare.tiers.",
+        "compare.map_",
+        "compare.left",
+        "compare.right",
         "here.systems.",
         "here.certainties.",
         "here.certainty_hints.",

@@ -7,7 +7,7 @@
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const files = new Map();       // url -> prepared file
   let map, state = null, hover = null, sent = 0, flownTo = null, pending = 0, seated = null, born = 0;
-  let ground, plans, names, buttons, scale, legend, ruler, sketch, footer, tip, cross, ends, placed = [];
+  let ground, plans, names, buttons, scale, legend, ruler, sketch, footer, tip, cross, ends, link, placed = [];
 
   // ------------ talk with Python
   const post = (type, more = {}) => window.parent.postMessage({ isStreamlitMessage: true, type, ...more }, "*");
@@ -260,6 +260,8 @@
   /** Seat the legend in the corner where it hides least of what is on, when that or the room has changed. */
   function seat() {
     const root = map.getContainer(), room = map.getSize();
+    // A map that lies over another one has its legend on its own side.
+    if (state.seat) { root.dataset.legend = state.seat; return; }
     const wanted = [...state.layers.map((layer) => layer.id), room.x, room.y, legend.box.offsetHeight, flownTo].join();
     if (seated === wanted || !legend.open || window.innerWidth <= 640 || pending) return;
     seated = wanted;
@@ -300,12 +302,14 @@
     box = box.filter((event) => event.seq > wish.seen);
     state = wish;
     document.documentElement.lang = wish.lang === "en" ? "en" : "zh-CN";
-    map.getContainer().setAttribute("aria-label", wish.words.map);
+    map.getContainer().setAttribute("aria-label", wish.label || wish.words.map);
+    if (first && wish.folded) legend.open = false;
     buttons.speak(wish.words); ruler.speak(wish.words); footer.show(wish); legend.show(wish.legend, wish.words);
     document.getElementById("notice").textContent = wish.words.notice;
     ends.textContent = wish.words.data_ends;
     map.getContainer().classList.toggle("pinning", Boolean(wish.pin));
     sketch.set(wish.sketch);
+    link.join(wish.link);
     if (first) {
       begin();
       born = performance.now();
@@ -339,6 +343,7 @@
       zoomIn: () => map.zoomIn(1), zoomOut: () => map.zoomOut(1), measure: () => measure(),
       home: () => fit(state.home, 16),
     });
+    link = new Atlas.Link(map);
     scale = new Atlas.Scale(root);
     legend = new Atlas.Legend(root, () => names.redraw());
     ruler = new Atlas.Ruler(root, map, names);
