@@ -46,7 +46,7 @@ def compare_map_state(which: str, desk: CompareDesk, state: State, library: Libr
         "layers": [
             {
                 "id": layer,
-                "urls": manifest["layers"][layer]["files"],
+                "urls": library.files(layer),
                 "components": {
                     component["no"]: {
                         "name": words.pick(component, "name"),

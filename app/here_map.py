@@ -65,7 +65,7 @@ def here_map_state(desk: HereDesk, library: Library, words: Words, *, state: Sta
 def _layer(layer: str, library: Library, words: Words) -> dict[str, Any]:
     return {
         "id": layer,
-        "urls": library.manifest["layers"][layer]["files"],
+        "urls": library.files(layer),
         "components": {
             component["no"]: {
                 "name": words.pick(component, "name"),

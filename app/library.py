@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from gazetteer import open_register
 from layers.catalogue import read_plans
 from layers.reading import Index
-from layers.web.cache import ROOT, read_manifest, web_folder
+from layers.web.cache import ROOT, read_drawing, read_manifest, web_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from gazetteer import Place
@@ -71,6 +71,47 @@ class Library:
             for line in expand_lines(component["lines"]):
                 lines[line] = (*lines.get(line, ()), fid)
         return found
+
+    def files(self, layer: str) -> dict[str, str]:
+        """Return a layer's files by band; what has not been drawn yet is drawn now, which takes a few seconds.
+
+        Raises
+        ------
+        RuntimeError
+            If drawing failed; the message is the last line of the error.
+        """
+        known = self._drawings.get(layer)
+        if not known:
+            record = self.folder / self.manifest["layers"][layer]["record"]
+            known = read_drawing(record)
+            if not known:
+                self.draw([layer])
+                known = read_drawing(record)
+            self._drawings[layer] = known
+        return known
+
+    def draw(self, layers: Sequence[str]) -> None:
+        """Draw layers now, in a process of its own.
+
+        Raises
+        ------
+        RuntimeError
+            If drawing failed; the message is the last line of the error.
+        """
+        _run_writer(layers)
+
+    def undrawn(self, layers: Iterable[str]) -> list[str]:
+        """Return those of the layers that have not been drawn yet."""
+        entries = self.manifest["layers"]
+        return [
+            each
+            for each in layers
+            if not self._drawings.get(each) and not read_drawing(self.folder / entries[each]["record"])
+        ]
+
+    @cached_property
+    def _drawings(self) -> dict[str, dict[str, str]]:
+        return {}
 
     def layers_of(self, plan: str) -> list[Card]:
         """Return the cards of a plan's layers, in the catalogue's order."""
@@ -133,7 +174,17 @@ def write_layers(progress: Callable[[float, str], None]) -> None:
     RuntimeError
         If writing failed; the message is the last line of the error.
     """
-    command = [sys.executable, "-m", "layers.web", "--lines"]
+    _run_writer([], progress=progress)
+
+
+def draw_ahead() -> None:
+    """Draw the layers that nobody has asked for yet, in a process of its own that gives way to everything else."""
+    command = [sys.executable, "-m", "layers.web", "--all", "--lines", "--behind"]
+    subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)  # noqa: S603 - our own
+
+
+def _run_writer(arguments: Sequence[str], *, progress: Callable[[float, str], None] | None = None) -> None:
+    command = [sys.executable, "-m", "layers.web", "--lines", *arguments]
     with subprocess.Popen(  # noqa: S603 - our own module, no shell
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
     ) as job:
@@ -141,10 +192,11 @@ def write_layers(progress: Callable[[float, str], None]) -> None:
         assert job.stderr is not None
         for line in job.stdout:
             share, _, name = line.strip().partition(" ")
-            progress(float(share), name)
+            if progress is not None:
+                progress(float(share), name)
         errors = job.stderr.read().strip().splitlines()
     if job.returncode:
-        raise RuntimeError(errors[-1] if errors else f"python -m layers.web ended with {job.returncode}")
+        raise RuntimeError(errors[-1] if errors else f"{' '.join(command[1:])} ended with {job.returncode}")
 
 
 @cache

@@ -152,6 +152,9 @@ def show_map_page() -> None:
     with st.container(key="chips"):
         show_view("chips", key="chips_view", on_event=_on_event, words=words, plans=panel["plans"],
                   components=_chips(state, library, words))  # fmt: skip
+    if missing := library.undrawn(state.layers):
+        with st.spinner(words("drawing")):
+            library.draw(missing)
     with st.container(key="stage"):
         with st.container(key="map"):
             show_map(_map_state(state, library, words), key="atlas_map", on_event=_on_event)
@@ -246,7 +249,7 @@ def _map_state(state: State, library: Library, words: Words) -> dict[str, Any]:
         "layers": [
             {
                 "id": layer,
-                "urls": manifest["layers"][layer]["files"],
+                "urls": library.files(layer),
                 "components": {
                     component["no"]: {
                         "name": words.pick(component, "name"),

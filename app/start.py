@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from app.compare_page import show_compare_page
-from app.indicators_page import show_indicators_page
 from app.here_page import show_here_page
-from app.library import write_layers
+from app.indicators_page import show_indicators_page
+from app.library import draw_ahead, write_layers
 from app.map_page import show_map_page
 from app.markup import add_style, page_language
 from app.places_page import show_places_page
@@ -40,6 +41,7 @@ def run() -> None:
     }
     page = st.navigation(list(pages.values()), position="top")
     _write_if_needed(words)
+    _draw_ahead()
     session = st.session_state
     if asked := session.pop("go_to", ""):
         # An event on one page may lead to another: a callback cannot switch by itself.
@@ -67,6 +69,13 @@ def _write_if_needed(words: Words) -> None:
         write_layers(tell)
         bar.empty()
         _checked.clear()
+
+
+@st.cache_resource
+def _draw_ahead() -> None:
+    """Draw the other layers behind the readers' backs, once, unless the setting ``PLAN_ATLAS_DRAW_AHEAD`` is 0."""
+    if os.environ.get("PLAN_ATLAS_DRAW_AHEAD", "1") != "0":
+        draw_ahead()
 
 
 _WRITING: Final = threading.Lock()

@@ -1,13 +1,20 @@
-"""``python -m layers.web``: write every layer for the browser, unless all is up to date."""
+"""``python -m layers.web``: write the layers for the browser, unless all is up to date.
+
+Without arguments the base map, every card and the headline layers; with ``--all`` every drawing too; with layer ids the
+drawings of these. ``--lines`` tells a line for each step, for another program; ``--behind`` gives way to all others.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 
-from layers.web.cache import alone, read_manifest, web_folder, write_all
+from layers.web.cache import alone, draw_layers, read_manifest, web_folder, write_all
 
 _WIDTH = 40
+_LAST = 15
+"""Niceness of what nobody waits for."""
 
 
 def _show(share: float, name: str) -> None:
@@ -22,17 +29,21 @@ def _tell(share: float, name: str) -> None:
 
 
 def main() -> int:
-    """Write what is out of date and say where it is; with ``--lines``, a line for each step, for another program."""
+    """Write what is out of date and say where it is."""
     start = time.perf_counter()
-    lines = "--lines" in sys.argv[1:]
+    if "--behind" in sys.argv[1:]:
+        os.nice(_LAST)
+    lines, everything = "--lines" in sys.argv[1:], "--all" in sys.argv[1:]
+    ids = [each for each in sys.argv[1:] if not each.startswith("--")]
+    progress = _tell if lines else _show if sys.stdout.isatty() else None
     with alone():
-        manifest = read_manifest()
-        if manifest is None:
-            manifest = write_all(progress=_tell if lines else _show if sys.stdout.isatty() else None)
-            sys.stdout.write("\r" if sys.stdout.isatty() else "")
+        manifest = read_manifest() or write_all(progress=progress)
+    drawn = draw_layers(ids or None, progress=progress) if ids or everything else 0
     if lines:
         return 0
-    sys.stdout.write(f"web layers: {len(manifest['layers'])} in {web_folder()}, {time.perf_counter() - start:.1f} s\n")
+    sys.stdout.write("\r" if sys.stdout.isatty() else "")
+    seconds = time.perf_counter() - start
+    sys.stdout.write(f"web layers: {len(manifest['layers'])} in {web_folder()}, {drawn} drawn, {seconds:.1f} s\n")
     return 0
 
 

@@ -16,17 +16,19 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from layers.catalogue import read_structures
+from layers.catalogue import read_plans, read_structures
 from layers.style import load_style
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     Progress = Callable[[float, str], None]
 
 ROOT: Final = Path(__file__).parents[2]
 MANIFEST: Final = "manifest.json"
 _MOST_WORKERS: Final = 4
+_FEW: Final = 4
+"""Below this, starting workers takes longer than drawing."""
 _WATCHED: Final = (
     ("geodata", "*.py"), ("geodata/base", "*.geojson"), ("geodata", "*.toml"), ("gazetteer", "*.*"),
     ("layers", "**/*.py"), ("layers", "**/*.toml"),
@@ -86,8 +88,18 @@ def read_manifest(*, folder: Path | None = None) -> dict[str, Any] | None:
     return manifest if manifest["digest"] == digest() else None
 
 
+def read_drawing(record: Path) -> dict[str, str]:
+    """Return the files of a layer's drawing by band, or none if it has not been drawn or a file of it is gone."""
+    if not record.exists():
+        return {}
+    files: dict[str, str] = json.loads(record.read_text("utf-8"))
+    return files if all((record.parent / name).exists() for name in files.values()) else {}
+
+
 def write_all(*, folder: Path | None = None, progress: Progress | None = None) -> dict[str, Any]:
-    """Write every layer, the base map and the cards, and return the manifest.
+    """Write the base map and the card of every layer, draw the plans' headline layers, and return the manifest.
+
+    The other layers are drawn by `draw_layers`, ahead or when they are first asked for.
 
     Parameters
     ----------
@@ -105,15 +117,51 @@ def write_all(*, folder: Path | None = None, progress: Progress | None = None) -
     made_from = digest()
     tell(0.0, "base")
     ids = list(read_structures())
+    first = [f"{plan.id}/{plan.headline}" for plan in read_plans().values()]
     layers: dict[str, writing.Written] = {}
-    with ProcessPoolExecutor(
-        max_workers=min(_MOST_WORKERS, os.cpu_count() or 1), mp_context=get_context("spawn")
-    ) as pool:
+    with _workers() as pool:
         base = pool.submit(writing.write_base, folder, style=style)
-        jobs = {pool.submit(writing.write_layer, layer_id, folder, style=style): layer_id for layer_id in ids}
+        drawn = [pool.submit(writing.draw_layer, layer_id, folder, style=style) for layer_id in first]
+        jobs = {pool.submit(writing.write_card, layer_id, folder, style=style): layer_id for layer_id in ids}
         for done, job in enumerate(as_completed(jobs), start=1):
             layers[jobs[job]] = job.result()
             tell(done / len(ids), jobs[job])
-    return writing.write_manifest(
-        folder, digest=made_from, style=style, base=base.result(), layers={each: layers[each] for each in ids}
-    )
+        for each in drawn:
+            each.result()
+        return writing.write_manifest(
+            folder, digest=made_from, style=style, base=base.result(), layers={each: layers[each] for each in ids}
+        )
+
+
+def draw_layers(ids: Iterable[str] | None = None, *, progress: Progress | None = None) -> int:
+    """Draw layers that have not been drawn, all of them by default and the important ones first; return how many.
+
+    Raises
+    ------
+    RuntimeError
+        If the cards are missing or out of date: see `write_all`.
+    """
+    from layers.web import writing  # noqa: PLC0415
+
+    folder, style, manifest = web_folder(), load_style(), read_manifest()
+    if manifest is None:
+        msg = f"expected up-to-date layers in {folder}, got none; run `python -m layers.web`"
+        raise RuntimeError(msg)
+    structures = read_structures()
+    wanted = sorted(structures if ids is None else ids, key=lambda each: structures[each].importance)
+    missing = [each for each in wanted if not read_drawing(folder / manifest["layers"][each]["record"])]
+    if len(missing) < _FEW:
+        for each in missing:
+            writing.draw_layer(each, folder, style=style)
+        return len(missing)
+    tell = progress or (lambda _share, _name: None)
+    with _workers() as pool:
+        jobs = {pool.submit(writing.draw_layer, each, folder, style=style): each for each in missing}
+        for done, job in enumerate(as_completed(jobs), start=1):
+            job.result()
+            tell(done / len(missing), jobs[job])
+    return len(missing)
+
+
+def _workers() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(max_workers=min(_MOST_WORKERS, os.cpu_count() or 1), mp_context=get_context("spawn"))

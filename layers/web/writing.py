@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +21,7 @@ from layers.reading.areas import tell_areas
 from layers.reading.record import tell_ground
 from layers.web.bands import BANDS
 from layers.web.base import base_tones, paint_base
+from layers.web.cache import read_drawing
 from layers.web.cards import tell_layer
 from layers.web.encoding import encode_file, encode_geometry
 from layers.web.marks import paint_layer
@@ -79,15 +80,28 @@ def write_base(folder: Path, *, style: Style) -> Written:
     return Written(entry=files, names=tuple(files.values()))
 
 
-def write_layer(layer_id: str, folder: Path, *, style: Style) -> Written:
-    """Write a layer in every band, its card and its ground; a layer that was drawn before from the same is kept."""
+def write_card(layer_id: str, folder: Path, *, style: Style) -> Written:
+    """Write what is told of a layer, and say which record will hold its drawing; the drawing itself may come later."""
     layer = build_layer(find_structure(layer_id))
+    told = _tell(layer, style=style)
+    card = _write(folder, f"{_stem(layer_id)}-card", told)
+    record = f"{_stem(layer_id)}-drawn-{_digest(layer, told)}.json"
+    return Written(
+        entry={"card": card, "bounds": told["bounds"], "record": record},
+        names=(card, record, *read_drawing(folder / record).values()),
+        extents=tuple(tell_ground(layer)),
+    )
+
+
+def draw_layer(layer_id: str, folder: Path, *, style: Style) -> None:
+    """Draw a layer in every band, unless it was drawn before from the same."""
+    layer = build_layer(find_structure(layer_id))
+    told = _tell(layer, style=style)
+    stem = _stem(layer_id)
+    record = folder / f"{stem}-drawn-{_digest(layer, told)}.json"
+    if read_drawing(record):
+        return
     left_out = find_unlisted(layer)
-    told = tell_layer(layer, style=style) | {"unlisted": tell_unlisted(left_out)}
-    stem = layer_id.replace("/", "_")
-    record = folder / f"{stem}-made-{_digest(layer, told)}.json"
-    if (kept := _read_record(record)) is not None:
-        return kept
     # Closer than the last but one band nothing new finds room: its names hold on.
     named = {band.name: name_layer(layer, style=style, band=band) for band in BANDS[:-1]}
     named[BANDS[-1].name] = named[BANDS[-2].name]
@@ -101,14 +115,15 @@ def write_layer(layer_id: str, folder: Path, *, style: Style) -> Written:
             "type": "FeatureCollection", "paints": more | paints, "names": labels, "features": below + features,
         }  # fmt: skip
         files[band.name] = _write(folder, f"{stem}-{band.name}", content)
-    card = _write(folder, f"{stem}-card", told)
-    written = Written(
-        entry={"files": files, "card": card, "bounds": told["bounds"]},
-        names=(*files.values(), card, record.name),
-        extents=tuple(tell_ground(layer)),
-    )
-    write_file(record, json.dumps(asdict(written), ensure_ascii=False).encode())
-    return written
+    write_file(record, json.dumps(files).encode())
+
+
+def _stem(layer_id: str) -> str:
+    return layer_id.replace("/", "_")
+
+
+def _tell(layer: Layer, *, style: Style) -> dict[str, Any]:
+    return tell_layer(layer, style=style) | {"unlisted": tell_unlisted(find_unlisted(layer))}
 
 
 def _digest(layer: Layer, told: dict[str, Any]) -> str:
@@ -134,22 +149,14 @@ def _ground_digest() -> bytes:
     return total.digest()
 
 
-def _read_record(path: Path) -> Written | None:
-    """Return what was written before, if every file of it is still there."""
-    if not path.exists():
-        return None
-    record = json.loads(path.read_text("utf-8"))
-    if not all((path.parent / name).exists() for name in record["names"]):
-        return None
-    return Written(entry=record["entry"], names=tuple(record["names"]), extents=tuple(record["extents"]))
-
-
 def write_manifest(
     folder: Path, *, digest: str, style: Style, base: Written, layers: dict[str, Written]
 ) -> dict[str, Any]:
     """Write the manifest, last of all, and clear away what neither it nor the one before it names."""
     path = folder / MANIFEST
     before = set(json.loads(path.read_text("utf-8"))["names"]) if path.exists() else set()
+    # Drawings that were added after that manifest was written stay with their records.
+    before |= {name for record in before if "-drawn-" in record for name in read_drawing(folder / record).values()}
     grounds = [each for layer in layers.values() for each in layer.extents]
     extents = _write(folder, "extents", {"features": grounds, "areas": tell_areas()})
     places = _write(folder, "places", _place_shapes())

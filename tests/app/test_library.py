@@ -34,14 +34,24 @@ def state(library):
     return read_state({}, headlines=library.headlines, layers=library.cards, components=(), places=())
 
 
-def test_every_structure_has_its_files_in_every_band(library):
+def test_every_structure_has_its_card_and_headlines_are_drawn(library):
     assert list(library.cards) == list(read_structures())
-    for entry in library.manifest["layers"].values():
-        assert set(entry["files"]) == {band.name for band in BANDS}
-        for name in entry["files"].values():
+    assert library.undrawn(library.headlines.values()) == []
+    for layer in library.headlines.values():
+        files = library.files(layer)
+        assert set(files) == {band.name for band in BANDS}
+        for name in files.values():
             content = json.loads((Path(library.folder) / name).read_text("utf-8"))
             assert content["type"] == "FeatureCollection"
             assert all(shapely.from_geojson(json.dumps(each["geometry"])) for each in content["features"])
+
+
+def test_a_layer_is_drawn_when_it_is_first_asked_for(library):
+    layer = "wuzhong-14fyp/wuzhong-twin-bays"
+    (library.folder / library.manifest["layers"][layer]["record"]).unlink(missing_ok=True)
+    assert library.undrawn([layer]) == [layer]
+    assert set(library.files(layer)) == {band.name for band in BANDS}
+    assert library.undrawn([layer]) == []
 
 
 def test_headlines_exist(library):

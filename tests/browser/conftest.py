@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -42,7 +43,8 @@ def serve(script):
     log = SHOTS.parent / f"app-{port}.log"
     with log.open("wb") as out:
         command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-        server = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+        environment = os.environ | {"PLAN_ATLAS_DRAW_AHEAD": "0"}
+        server = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=environment)
         try:
             wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
             yield f"http://127.0.0.1:{port}"
@@ -67,7 +69,7 @@ def wait_for(address, server, log):
 
 @pytest.fixture(scope="session")
 def app():
-    # The layers are written beforehand, as `make setup` does, so that no test waits for them.
+    # The cards are written beforehand, as `make setup` does; a layer is drawn when it is first asked for.
     subprocess.run([sys.executable, "-m", "layers.web"], cwd=ROOT, check=True, capture_output=True)
     with serve(ROOT / "streamlit_app.py") as address:
         yield address

@@ -158,19 +158,25 @@ def test_towns_that_a_headline_leaves_out_are_marked_and_named(band):
 
 def test_layer_is_drawn_again_only_when_what_it_comes_from_has_changed(tmp_path, monkeypatch):
     layer_id, style = "kunshan-15fyp/kunshan-eco-two-cores", load_style()
-    first = writing.write_layer(layer_id, tmp_path, style=style)
+    first = writing.write_card(layer_id, tmp_path, style=style)
+    record = tmp_path / first.entry["record"]
+    assert cache.read_drawing(record) == {}
     drawn = []
     paint = writing.paint_layer
     monkeypatch.setattr(writing, "paint_layer", lambda *args, **more: drawn.append(1) or paint(*args, **more))
-    assert writing.write_layer(layer_id, tmp_path, style=style) == first
-    assert not drawn
-    (tmp_path / first.entry["files"]["12"]).unlink()
-    assert writing.write_layer(layer_id, tmp_path, style=style) == first
+    writing.draw_layer(layer_id, tmp_path, style=style)
+    files = cache.read_drawing(record)
+    assert set(files) == {band.name for band in BANDS}
     assert len(drawn) == len(BANDS)
+    writing.draw_layer(layer_id, tmp_path, style=style)
+    assert len(drawn) == len(BANDS)
+    (tmp_path / files["12"]).unlink()
+    assert cache.read_drawing(record) == {}
+    writing.draw_layer(layer_id, tmp_path, style=style)
+    assert cache.read_drawing(record) == files
     tell = writing.tell_layer
     monkeypatch.setattr(writing, "tell_layer", lambda *args, **more: tell(*args, **more) | {"note_en": "new"})
-    assert writing.write_layer(layer_id, tmp_path, style=style).names != first.names
-    assert len(drawn) == 2 * len(BANDS)
+    assert writing.write_card(layer_id, tmp_path, style=style).entry["record"] != record.name
 
 
 def test_manifest_is_found_again_only_while_nothing_has_changed(tmp_path, monkeypatch):
