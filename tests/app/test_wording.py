@@ -128,6 +128,13 @@ def test_no_key_is_left_over():
         "compare.map_",
         "compare.left",
         "compare.right",
+        "places.tab_",
+        "places.save_",
+        *(
+            f"places.{table}."
+            for table in ("districts", "accuracies", "nowhere", "why", "basis_of_position", "statuses")
+        ),
+        *(f"places.{table}." for table in ("heads", "matches", "match_words", "bad")),
         "here.systems.",
         "here.certainties.",
         "here.certainty_hints.",
