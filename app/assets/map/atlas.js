@@ -303,6 +303,7 @@
     state = wish;
     document.documentElement.lang = wish.lang === "en" ? "en" : "zh-CN";
     map.getContainer().setAttribute("aria-label", wish.label || wish.words.map);
+    document.title = wish.label || wish.words.map;
     if (first && wish.folded) legend.open = false;
     buttons.speak(wish.words); ruler.speak(wish.words); footer.show(wish); legend.show(wish.legend, wish.words);
     document.getElementById("notice").textContent = wish.words.notice;
