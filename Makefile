@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: setup run test lint bench data train clean
+.PHONY: setup run test lint bench data clean
 
 setup: $(READY)
 
@@ -29,9 +29,6 @@ bench: $(READY)
 data: $(READY)
 	$(BIN)/python -m geodata.building
 	$(BIN)/python -m gazetteer.building
-
-train: $(READY)
-	$(BIN)/python -m gazetteer.reading.learning
 
 clean:
 	rm -rf .venv var build *.egg-info .mypy_cache .ruff_cache .pytest_cache

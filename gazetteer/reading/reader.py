@@ -9,11 +9,9 @@ from gazetteer.reading.folding import Folded, fold
 from gazetteer.reading.lists import find_numbered, merge, share_heads
 from gazetteer.reading.mention import Mention, Reading
 from gazetteer.reading.resolution import Resolution, Resolver, find_owner, join_parents
-from gazetteer.reading.sequence import revise
 from gazetteer.reading.spans import find_spans
 from gazetteer.reading.tables import read_toml
-from gazetteer.reading.vocabulary import Vocabulary, open_vocabulary
-from gazetteer.reading.weights import Model, open_model
+from gazetteer.reading.vocabulary import open_vocabulary
 from gazetteer.register import open_register
 
 if TYPE_CHECKING:
@@ -53,23 +51,12 @@ def read(text: str, *, plan: str | None = None, without_plan: str | None = None)
             raise ValueError(msg)
     seen = plan is not None and plan != without_plan
     vocabulary = open_vocabulary(without_plan, plan if seen else None)
-    # A plan that the register knows needs no guess; any other is read with the model that has not seen it.
-    model = None if seen else open_model(without_plan)
-    return read_with(text, vocabulary, plan=plan if seen else None, model=model)
-
-
-def read_with(text: str, vocabulary: Vocabulary, *, plan: str | None, model: Model | None) -> Reading:
-    """Find every place that a text names, by what one vocabulary and one sequence model know."""
-    register = open_register()
-    seen = plan is not None
     folded = fold(text)
     spans, hits = find_spans(folded.text, vocabulary, threshold=_SEEN if seen else _UNSEEN)
     spans = merge(spans, find_numbered(folded.text, vocabulary))
-    if model is not None:
-        spans = revise(folded.text, hits, spans, model, vocabulary)
     spans = share_heads(folded.text, spans, vocabulary)
-    owner = register.contexts[plan].owner if plan is not None else find_owner(hits)
-    resolver = Resolver(folded.text, register, vocabulary, plan, owner)
+    owner = register.contexts[plan].owner if seen and plan is not None else find_owner(hits)
+    resolver = Resolver(folded.text, register, vocabulary, plan if seen else None, owner)
     answers = join_parents(resolver.resolve(spans), register, folded.text)
     mentions = _locate(answers, folded, text)
     return Reading(mentions=mentions, owner=owner, lines=text.count("\n") + 1)
