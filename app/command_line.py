@@ -337,6 +337,28 @@ def at(
     _write({"json": to_json, "table": to_table}[form](asked, answer, index), output)
 
 
+@cli.command()
+@click.argument("left")
+@click.argument("right")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+def compare(left: str, right: str, form: str) -> None:
+    """Compare two plans or two structures (LEFT and RIGHT: the id of a plan or of a layer).
+
+    Tells what both name, what only one of them names, and where they differ: components that the records tie, and
+    places. CSV begins with a byte order mark, so that spreadsheets read it as UTF-8.
+    """
+    from layers.compared import describe_comparison, tell_comparison, to_csv  # noqa: PLC0415
+    from layers.comparing import compare as set_side_by_side  # noqa: PLC0415
+
+    found = set_side_by_side(left, right)
+    if form == "json":
+        _write(json.dumps(describe_comparison(found), ensure_ascii=False, indent=1) + "\n", None)
+    elif form == "csv":
+        _write(to_csv((*found.items, *found.places)), None)
+    else:
+        _write("".join(f"{line}\n" for line in tell_comparison(found)), None)
+
+
 @cli.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 @click.pass_context
 def run(context: click.Context) -> None:
