@@ -163,3 +163,12 @@ def test_a_place_that_is_one_section_of_a_line_is_drawn_as_that_section():
     assert [section.id for section in side] == ["zhonghuan.west"]
     assert "zhonghuan.west" in {section.id for section in ring}
     assert len(ring) > 1
+
+
+def test_the_middle_of_a_district_with_half_a_lake_is_on_land():
+    ground = Ground(plan="wuzhong-14fyp")
+    shape = ground.shape("county/wuzhong")
+    lake = store.read_metric("lakes").geometry["tai-hu"]
+    assert shape.geometry.intersects(lake)
+    assert shape.geometry.contains(ground.middle(shape))
+    assert not lake.contains(ground.middle(shape))

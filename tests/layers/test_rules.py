@@ -42,6 +42,9 @@ class MadeUpGround:
         shape = self.shape(name)
         return None if shape is None else shape.place
 
+    def middle(self, shape):
+        return shape.geometry.representative_point() if shape.is_area else shape.geometry.centroid
+
     def point(self, name):
         shape = self.shape(name)
         if shape is None:
