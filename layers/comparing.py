@@ -304,7 +304,7 @@ def _join(lines: tuple[int, ...]) -> str:
     return ", ".join(map(str, lines))
 
 
-# --------------------------------------------------------------------------------------------------------------- places
+# Places
 def _namings(side: Side) -> dict[str, Naming]:
     """Return how a side names each place: members of its components first, in their order, then what its text names."""
     members: dict[str, list[tuple[Item, Extent]]] = {}
