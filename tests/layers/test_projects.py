@@ -240,6 +240,11 @@ def test_our_words_are_not_the_plans(key, prose):
         assert not [run for run in runs for text in prose if run in text]
 
 
+def same_name(name, own):
+    """A very long name may stand here without the units that it begins with."""
+    return name == own or (len(name) > LONGEST_NAME and len(own) >= LONGEST_NAME // 2 and name.endswith(own))
+
+
 def test_no_project_of_the_facts_is_lost():
     if not FACTS.is_file():
         pytest.skip(f"the facts are not at hand in {FACTS}")
@@ -255,7 +260,7 @@ def test_no_project_of_the_facts_is_lost():
         }
         wanted = RENAMED.get(plan, {}).get(name)
         if wanted is None:
-            assert any(bare(name) in names for names in said.values()), f"{plan}: {name}"
+            assert any(same_name(bare(name), own) for names in said.values() for own in names), f"{plan}: {name}"
         else:
             used.add((plan, name))
             assert set(wanted) <= set(said), f"{plan}: {name}"
