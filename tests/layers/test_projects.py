@@ -18,6 +18,8 @@ from tests.layers.test_plans import GAPS, LONGEST_SHARED_RUN, TEXTS, bare, fold,
 PROJECTS = read_projects()
 LAYERS = {layer_id: each for layer_id, each in read_structures().items() if each.kind == "projects"}
 COMPONENTS = {f"{layer_id}#{c.no}": (each, c) for layer_id, each in LAYERS.items() for c in each.components}
+LONGEST_NAME = 27
+"""Characters of a project's name that may stand here in a row."""
 SAID = {f"{project.id}@{each.plan}": (project, each) for project in PROJECTS.values() for each in project.attestations}
 FACTS = TEXTS.parent / "facts" / "figures.json"
 RENAMED = tomllib.loads((Path(__file__).parent / "project_facts.toml").read_text(encoding="utf-8"))
