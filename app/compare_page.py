@@ -11,6 +11,7 @@ import streamlit as st
 
 from app.actions import Flight, act
 from app.address import CRS_NAMES
+from app.browsing import send_flight, write_address
 from app.compare_bar import describe_bar, describe_compare_panel
 from app.compare_desk import CompareDesk, home_bounds
 from app.compare_map import compare_map_state
@@ -109,9 +110,7 @@ def _leave(target: str, library: Library) -> None:
         outcome = act(state, {"type": kind, "value": target}, library)
         state, flight = outcome.state, outcome.flight
         session.opened = {library.layer_of(state.selected)} if state.selected else session.get("opened", set())
-    if flight is not None:
-        number = (session.get("flight") or {"n": 0})["n"] + 1
-        session.flight = dataclasses.asdict(flight) | {"n": number}
+    send_flight(flight)
     session.state, session.go_to = state, "map"
 
 
@@ -120,12 +119,7 @@ def _write_address(desk: CompareDesk, state: State) -> None:
     wanted = write_compare_state(
         desk.state, lang=state.lang, default_lang=LANGUAGES[0], crs=state.crs, default_crs=CRS_NAMES[0]
     )
-    if st.session_state.get("written") == wanted:
-        return
-    st.session_state.written = wanted
-    query = st.query_params.to_dict()
-    if {key: value for key, value in query.items() if key in KEYS} != wanted:
-        st.query_params.from_dict({key: value for key, value in query.items() if key not in KEYS} | wanted)
+    write_address(wanted, keys=KEYS)
 
 
 def show_compare_page() -> None:

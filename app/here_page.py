@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from subprocess import TimeoutExpired
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
@@ -11,6 +10,7 @@ import streamlit as st
 
 from app.actions import act
 from app.address import CRS_NAMES
+from app.browsing import leave_for_map, write_address
 from app.downloads import file_for_browser
 from app.here_desk import HereDesk
 from app.here_files import make_brief, to_csv
@@ -65,24 +65,11 @@ def _on_event(event: dict[str, Any]) -> None:
     elif kind in _SHARED:
         session.state = act(current_state(library), event, library).state
     elif kind == "on_map":
-        _leave(value, library)
+        leave_for_map(act(current_state(library), {"type": "select", "value": value}, library), library)
     elif kind == "read":
         session.wish, session.go_to = value, "text"
     else:
         desk.answer(event)
-
-
-def _leave(fid: str, library: Library) -> None:
-    """Go to the map page with a component chosen there."""
-    session = st.session_state
-    outcome = act(current_state(library), {"type": "select", "value": fid}, library)
-    session.state = outcome.state
-    if outcome.state.selected:
-        session.opened = {*session.get("opened", ()), library.layer_of(outcome.state.selected)}
-    if outcome.flight is not None:
-        number = (session.get("flight") or {"n": 0})["n"] + 1
-        session.flight = dataclasses.asdict(outcome.flight) | {"n": number}
-    session.go_to = "map"
 
 
 def _write_address(desk: HereDesk, state: State) -> None:
@@ -90,12 +77,7 @@ def _write_address(desk: HereDesk, state: State) -> None:
     wanted = write_here_state(
         desk.state, lang=state.lang, default_lang=LANGUAGES[0], crs=state.crs, default_crs=CRS_NAMES[0]
     )
-    if st.session_state.get("written") == wanted:
-        return
-    st.session_state.written = wanted
-    query = st.query_params.to_dict()
-    if {key: value for key, value in query.items() if key in KEYS} != wanted:
-        st.query_params.from_dict({key: value for key, value in query.items() if key not in KEYS} | wanted)
+    write_address(wanted, keys=KEYS)
 
 
 def show_here_page() -> None:

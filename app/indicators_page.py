@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from app.actions import Flight, act
+from app.browsing import send_flight, write_address
 from app.downloads import file_for_browser
 from app.indicators_desk import IndicatorsDesk
 from app.indicators_panel import describe_indicators_panel
@@ -63,20 +64,14 @@ def _leave_for_map(layer: str, library: Library) -> None:
     plan = library.cards[layer]["plan"]
     session.state = dataclasses.replace(current_state(library), plan=plan, layers=(layer,), selected="", place="")
     session.opened = {*session.get("opened", ()), layer}
-    number = (session.get("flight") or {"n": 0})["n"] + 1
-    session.flight = dataclasses.asdict(Flight(bounds=library.cards[layer]["bounds"])) | {"n": number}
+    send_flight(Flight(bounds=library.cards[layer]["bounds"]))
     session.go_to = "map"
 
 
 def _write_address(desk: IndicatorsDesk, state: State) -> None:
     """Write the state into the address if it is new there; the view and foreign parameters stay."""
     wanted = write_indicators_state(desk.state, lang=state.lang, default_lang=LANGUAGES[0])
-    if st.session_state.get("written") == wanted:
-        return
-    st.session_state.written = wanted
-    query = st.query_params.to_dict()
-    if {key: value for key, value in query.items() if key in KEYS} != wanted:
-        st.query_params.from_dict({key: value for key, value in query.items() if key not in KEYS} | wanted)
+    write_address(wanted, keys=KEYS)
 
 
 def show_indicators_page() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from subprocess import TimeoutExpired
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
@@ -10,11 +9,13 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from app.actions import Flight, act
-from app.address import CRS_NAMES, GROUPS, KEYS, read_state, read_view, write_state
+from app.address import KEYS, read_state, write_state
+from app.browsing import send_flight, write_address
 from app.card import chosen_place, describe_component, describe_place, shorten_lines
 from app.downloads import file_for_browser, make_sheet, to_geojson_file
 from app.legend import legend_entries
 from app.library import located_places, open_library
+from app.map_state import common_state, describe_layer, mark_place
 from app.map_view import show_map
 from app.markup import show_view
 from app.panel import describe_panel, find
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
     from app.wording import Words
 
 _LONGEST_SEARCH: Final = 80
-_ADMINISTRATIVE: Final = ("city", "county", "town")
-MAP_WORDS: Final = (
-    "map", "tool_zoomIn", "tool_zoomOut", "tool_home", "tool_measure", "measure_start", "measure_length",
-    "measure_area", "legend", "legend_open", "legend_close", "legend_none", "crs", "notice", "data_ends",
-)  # fmt: skip
 
 
 def current_state(library: Library) -> State:
@@ -58,18 +54,9 @@ def _read(query: dict[str, str], library: Library) -> State:
 
 
 def _write_address(state: State, library: Library) -> None:
-    """Write a state into the address if it is new there; the view and foreign parameters stay.
-
-    A run without a new state leaves the address alone: the reader may have gone back, and what the browser tells of
-    that (an event of its own, see ``app/assets/view.js``) comes with the next run.
-    """
+    """Write a state into the address if it is new there; the view and foreign parameters stay."""
     wanted = write_state(state, headlines=library.headlines)
-    if st.session_state.get("written") == wanted:
-        return
-    st.session_state.written = wanted
-    query = st.query_params.to_dict()
-    if {key: value for key, value in query.items() if key in KEYS} != wanted:
-        st.query_params.from_dict({key: value for key, value in query.items() if key not in KEYS} | wanted)
+    write_address(wanted, keys=KEYS)
 
 
 def _on_event(event: dict[str, Any]) -> None:
@@ -109,8 +96,7 @@ def _follow(event: dict[str, Any], state: State, library: Library) -> None:
         session.opened = session.opened | {library.layer_of(outcome.state.selected)}
     if event.get("type") == "plan":
         session.opened = {library.headlines[outcome.state.plan]}
-    if outcome.flight is not None:
-        _fly(outcome.flight)
+    send_flight(outcome.flight)
     session.state = outcome.state
 
 
@@ -122,16 +108,7 @@ def _go_back(query: str, state: State, library: Library) -> None:
     session.point = None
     if new.plan != state.plan:
         session.opened = {library.headlines[new.plan]}
-        _fly(Flight(bounds=library.manifest["plans"][new.plan]["bounds"]))
-
-
-def _fly(flight: Flight) -> None:
-    session = st.session_state
-    session.flight = _as_args(flight, (session.flight or {"n": 0})["n"] + 1)
-
-
-def _as_args(flight: Flight, number: int) -> dict[str, Any]:
-    return dataclasses.asdict(flight) | {"n": number}
+        send_flight(Flight(bounds=library.manifest["plans"][new.plan]["bounds"]))
 
 
 def show_map_page() -> None:
@@ -219,61 +196,16 @@ def _example(state: State, library: Library, words: Words) -> str:
     return min((name for name in names if name), key=len, default=words("example"))
 
 
-def mark_place(place_id: str, state: State, library: Library) -> dict[str, Any] | None:
-    """Return how a place is marked: a ring, and its outline unless that is a boundary that is switched off."""
-    place = located_places().get(place_id)
-    if place is None or place.position is None:
-        return None
-    hidden = place.category in _ADMINISTRATIVE and not state.boundaries
-    return {
-        "id": place.id,
-        "lon": place.lon,
-        "lat": place.lat,
-        "name_zh": place.name_zh,
-        "name_en": place.name_en,
-        "shape": None if hidden else library.place_shapes.get(place.id, {}).get("shape"),
-        "sharp": place.basis in ("official", "derived"),
-    }
-
-
 def _map_state(state: State, library: Library, words: Words) -> dict[str, Any]:
     """Return what the map is asked to show."""
-    manifest, session = library.manifest, st.session_state
-    place = mark_place(state.place, state, library)
-    plan = manifest["plans"][state.plan]
-    return {
+    session = st.session_state
+    return common_state(state.plan, state, library, words) | {
         "n": session.runs,
-        "bands": manifest["bands"],
-        "tones": manifest["tones"],
-        "base": manifest["base"],
-        "layers": [
-            {
-                "id": layer,
-                "urls": library.files(layer),
-                "components": {
-                    component["no"]: {
-                        "name": words.pick(component, "name"),
-                        "line": f"{words('roles.' + component['role'])} · {words('bases.' + component['basis'])}",
-                    }
-                    for component in library.cards[layer]["components"]
-                },
-            }
-            for layer in state.layers
-        ],
-        "groups": {group: group in state.groups for group in GROUPS},
-        "focus": plan["focus"],
-        "home": plan["bounds"],
-        "view": read_view(st.query_params.get("view", ""), plans=[p["bounds"] for p in manifest["plans"].values()]),
+        "layers": [describe_layer(layer, library, words) for layer in state.layers],
         "fly": session.flight,
         "selected": state.selected or None,
-        "place": place,
-        "lang": state.lang,
-        "boundaries": state.boundaries,
-        "crs": state.crs,
-        "crs_names": [[crs, words(f"crs_{crs}")] for crs in CRS_NAMES],
+        "place": mark_place(state.place, state, library),
         "legend": legend_entries(state.layers, library, words),
-        "note": words("footer"),
-        "words": {key: words(key) for key in MAP_WORDS},
     }
 
 

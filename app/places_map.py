@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app.address import CRS_NAMES, GROUPS, read_view
-from app.map_page import MAP_WORDS, mark_place
+from app.browsing import send_flight
+from app.map_state import common_state, mark_place
 from app.panel import about_place
 from app.places_list import entries
-from app.text_families import families_by_category, family_swatch, read_families
+from app.text_families import describe_families, families_by_category
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,41 +36,22 @@ def places_map_state(
     flight
         Where the map must go now, if anywhere.
     """
-    manifest, session = library.manifest, st.session_state
+    session = st.session_state
     session.places_runs = session.get("places_runs", 0) + 1
-    if flight is not None:
-        number = (session.get("places_flight") or {"n": 0})["n"] + 1
-        session.places_flight = dataclasses.asdict(flight) | {"n": number}
-    plan = manifest["plans"][next(iter(manifest["plans"]))]
+    send_flight(flight, key="places_flight")
     points = place_points(shown, words)
     found = {families_by_category()[place.category].id for place in shown if place.located}
-    legend = [
-        {"image": family_swatch(each), "text": words(f"text.families.{each}"), "none": False}
-        for each in read_families()
-        if each in found
-    ]
-    return {
+    common = common_state(next(iter(library.manifest["plans"])), state, library, words)
+    return common | {
         "n": session.places_runs,
-        "bands": manifest["bands"],
-        "tones": manifest["tones"],
-        "base": manifest["base"],
         "layers": [],
-        "groups": {group: group in state.groups for group in GROUPS},
-        "focus": plan["focus"],
-        "home": plan["bounds"],
-        "view": read_view(st.query_params.get("view", ""), plans=[p["bounds"] for p in manifest["plans"].values()]),
         "fly": session.get("places_flight"),
         "selected": None,
         "place": mark_place(chosen, state, library),
         "points": points,
         "pin": None,
-        "lang": state.lang,
-        "boundaries": state.boundaries,
-        "crs": state.crs,
-        "crs_names": [[crs, words(f"crs_{crs}")] for crs in CRS_NAMES],
-        "legend": [legend] if legend else [],
-        "note": words("footer"),
-        "words": {each: words(each) for each in MAP_WORDS} | {"mentions": "{n}"},
+        "legend": describe_families(found, words),
+        "words": common["words"] | {"mentions": "{n}"},
     }
 
 

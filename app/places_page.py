@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
@@ -10,6 +9,7 @@ import streamlit as st
 
 from app.actions import act
 from app.address import CRS_NAMES
+from app.browsing import leave_for_map, write_address
 from app.downloads import file_for_browser
 from app.library import open_library
 from app.map_page import current_state
@@ -30,7 +30,6 @@ from gazetteer import open_register
 
 if TYPE_CHECKING:
     from app.address import State
-    from app.library import Library
     from app.places_state import PlacesState
     from app.wording import Words
     from gazetteer import Place
@@ -70,24 +69,13 @@ def _on_event(event: dict[str, Any]) -> None:
         session.state = act(current_state(library), event, library).state
         desk.lang = session.state.lang
     elif kind in _LEAVING:
-        _leave(event | {"type": "place" if kind == "on_map" else kind}, library)
+        leave_for_map(
+            act(current_state(library), event | {"type": "place" if kind == "on_map" else kind}, library), library
+        )
     elif kind == "select_place":
         desk.answer({"type": "place", "value": value})
     else:
         desk.answer(event)
-
-
-def _leave(event: dict[str, Any], library: Library) -> None:
-    """Go to the map page with a component or a place chosen there."""
-    session = st.session_state
-    outcome = act(current_state(library), event, library)
-    session.state = outcome.state
-    if outcome.state.selected:
-        session.opened = {*session.get("opened", ()), library.layer_of(outcome.state.selected)}
-    if outcome.flight is not None:
-        number = (session.get("flight") or {"n": 0})["n"] + 1
-        session.flight = dataclasses.asdict(outcome.flight) | {"n": number}
-    session.go_to = "map"
 
 
 def _write_address(desk: PlacesDesk, state: State) -> None:
@@ -95,12 +83,7 @@ def _write_address(desk: PlacesDesk, state: State) -> None:
     wanted = write_places_state(
         desk.state, lang=state.lang, default_lang=LANGUAGES[0], crs=state.crs, default_crs=CRS_NAMES[0]
     )
-    if st.session_state.get("written") == wanted:
-        return
-    st.session_state.written = wanted
-    query = st.query_params.to_dict()
-    if {key: value for key, value in query.items() if key in KEYS} != wanted:
-        st.query_params.from_dict({key: value for key, value in query.items() if key not in KEYS} | wanted)
+    write_address(wanted, keys=KEYS)
 
 
 def show_places_page() -> None:

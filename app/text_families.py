@@ -6,13 +6,15 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
+
+    from app.wording import Words
 
 _FILE: Final = Path(__file__).with_suffix(".toml")
 _SIDE: Final = 16
@@ -63,6 +65,16 @@ def family_swatch(name: str) -> str:
         f'<g fill="{family.ink}" stroke="#fff" stroke-width="1">{_SYMBOLS[family.symbol]}</g></svg>'
     )
     return "data:image/svg+xml," + quote(svg)
+
+
+def describe_families(found: Collection[str], words: Words) -> list[list[dict[str, Any]]]:
+    """Return the legend of the families that a map shows: one block of rows in the families' order, or none."""
+    rows = [
+        {"image": family_swatch(each), "text": words(f"text.families.{each}"), "none": False}
+        for each in read_families()
+        if each in found
+    ]
+    return [rows] if rows else []
 
 
 def family_style() -> str:

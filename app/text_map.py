@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app.address import CRS_NAMES, GROUPS, read_view
+from app.browsing import send_flight
 from app.library import located_places
-from app.map_page import MAP_WORDS, mark_place
-from app.text_families import families_by_category, family_swatch, read_families
+from app.map_state import common_state, mark_place
+from app.text_families import describe_families, families_by_category
 from app.text_marks import points
 
 if TYPE_CHECKING:
@@ -19,52 +19,33 @@ if TYPE_CHECKING:
     from app.text_desk import Desk
     from app.wording import Words
 
-_GROUPS: Final = ("water", "counties", "towns")
-
 
 def text_map_state(desk: Desk, state: State, library: Library, words: Words) -> dict[str, Any]:
     """Return what the map is asked to show."""
-    manifest, session = library.manifest, st.session_state
+    session = st.session_state
     session.text_runs = session.get("text_runs", 0) + 1
     if desk.flight is not None:
         place = located_places().get(desk.chosen_key())
         outline = library.bounds_of_place(place) if place is not None else None
         flight = desk.flight if outline is None else dataclasses.replace(desk.flight, bounds=outline)
-        session.text_flight = dataclasses.asdict(flight) | {"n": (session.get("text_flight") or {"n": 0})["n"] + 1}
+        send_flight(flight, key="text_flight")
         desk.flight = None
-    plan = desk.document.plan if desk.document is not None and desk.document.plan in manifest["plans"] else None
-    area = manifest["plans"][plan or next(iter(manifest["plans"]))]
+    plan = desk.document.plan if desk.document is not None and desk.document.plan in library.manifest["plans"] else None
     shown = points(desk.shown(), located_places())
     key = desk.chosen_key()
     mention = desk.chosen()
     found = {families_by_category()[each.category].id for each in desk.shown() if each.lon is not None}
-    legend = [
-        {"image": family_swatch(each), "text": words(f"text.families.{each}"), "none": False}
-        for each in read_families()
-        if each in found
-    ]
-    return {
+    common = common_state(plan or next(iter(library.manifest["plans"])), state, library, words)
+    return common | {
         "n": session.text_runs,
-        "bands": manifest["bands"],
-        "tones": manifest["tones"],
-        "base": manifest["base"],
         "layers": [],
-        "groups": {group: group in state.groups for group in GROUPS},
-        "focus": area["focus"],
-        "home": area["bounds"],
-        "view": read_view(st.query_params.get("view", ""), plans=[p["bounds"] for p in manifest["plans"].values()]),
         "fly": session.get("text_flight"),
         "selected": None,
         "place": mark_place(key, state, library) or _mark(mention),
         "points": shown,
         "pin": desk.work.pin(),
-        "lang": state.lang,
-        "boundaries": state.boundaries,
-        "crs": state.crs,
-        "crs_names": [[crs, words(f"crs_{crs}")] for crs in CRS_NAMES],
-        "legend": [legend] if legend else [],
-        "note": words("footer"),
-        "words": {each: words(each) for each in MAP_WORDS} | {"mentions": words("text.mentions", n="{n}")},
+        "legend": describe_families(found, words),
+        "words": common["words"] | {"mentions": words("text.mentions", n="{n}")},
     }
 
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from app.actions import act
+from app.browsing import write_address
 from app.downloads import file_for_browser
 from app.library import open_library
 from app.map_page import current_state
@@ -129,12 +130,7 @@ def _go_back(query: str, desk: Desk) -> None:
 def _write_address(desk: Desk, lang: str) -> None:
     """Write the state into the address if it is new there; the view and foreign parameters stay."""
     wanted = write_text_state(desk.state, lang=lang, default_lang=LANGUAGES[0])
-    if st.session_state.get("written") == wanted:
-        return
-    st.session_state.written = wanted
-    query = st.query_params.to_dict()
-    if {key: value for key, value in query.items() if key in KEYS} != wanted:
-        st.query_params.from_dict({key: value for key, value in query.items() if key not in KEYS} | wanted)
+    write_address(wanted, keys=KEYS)
 
 
 def show_text_page() -> None:

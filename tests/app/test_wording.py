@@ -17,7 +17,7 @@ from app import (
     here_state,
     indicators_state,
     legend,
-    map_page,
+    map_state,
     panel,
     reasons,
     text_families,
@@ -67,7 +67,7 @@ def test_every_word_of_a_closed_set_is_told():
     wanted += [f"base_{each}" for each in address.GROUPS]
     wanted += [f"tier_{each}" for each in panel._TIERS]
     wanted += [f"forms.{each}" for each in {*get_args(PieceForm), "anchor"} - {*legend._PLAIN}]
-    wanted += list(map_page.MAP_WORDS)
+    wanted += list(map_state.MAP_WORDS)
     wanted += [f"text.families.{each}" for each in text_families.read_families()]
     wanted += [f"text.{table}.{each}" for table in ("resolutions", "resolution_hints") for each in get_args(Resolved)]
     wanted += [f"text.reasons.{each}" for each in reasons._FORMS]

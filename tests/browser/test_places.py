@@ -170,9 +170,9 @@ def test_the_keyboard_goes_through_rows_and_pages(visit):
 
 def test_back_takes_the_last_choice_back(visit):
     opened(visit)
+    before = visit.page.locator(".row-name b").nth(1).inner_text()
     visit.page.locator(".row-name").nth(1).click()
-    visit.page.wait_for_url("**place=**")
-    before = visit.page.locator(".places_card h2").inner_text()
+    told(visit, before)
     visit.page.locator(".row-name").nth(4).click()
     visit.page.wait_for_function("t => document.querySelector('.places_card h2').innerText !== t", arg=before)
     visit.page.go_back()

@@ -1,0 +1,52 @@
+"""What the pages share of a visit: the address, the flights of their maps, the way to the map page."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from app.actions import Flight, Outcome
+    from app.library import Library
+
+
+def write_address(wanted: Mapping[str, str], *, keys: Collection[str]) -> None:
+    """Write a page's state into the address if it is new there; the view and foreign parameters stay.
+
+    A run without a new state leaves the address alone: the reader may have gone back, and what the browser tells of
+    that (an event of its own, see ``app/assets/view.js``) comes with the next run.
+
+    Parameters
+    ----------
+    wanted
+        The parameters that the state asks for.
+    keys
+        All parameters that belong to the page's state.
+    """
+    if st.session_state.get("written") == wanted:
+        return
+    st.session_state.written = wanted
+    query = st.query_params.to_dict()
+    if {key: value for key, value in query.items() if key in keys} != wanted:
+        st.query_params.from_dict({key: value for key, value in query.items() if key not in keys} | dict(wanted))
+
+
+def send_flight(flight: Flight | None, *, key: str = "flight") -> None:
+    """Ask the map whose flights the session keeps under ``key`` to go somewhere; a number tells it from the last."""
+    if flight is not None:
+        number = (st.session_state.get(key) or {"n": 0})["n"] + 1
+        st.session_state[key] = dataclasses.asdict(flight) | {"n": number}
+
+
+def leave_for_map(outcome: Outcome, library: Library) -> None:
+    """Go to the map page with what an event has made of its state."""
+    session: Any = st.session_state
+    session.state = outcome.state
+    if outcome.state.selected:
+        session.opened = {*session.get("opened", ()), library.layer_of(outcome.state.selected)}
+    send_flight(outcome.flight)
+    session.go_to = "map"
