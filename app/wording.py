@@ -1,4 +1,4 @@
-"""The words of the interface: one catalogue per language, ``app/texts/<language>.toml``."""
+"""The words of the interface: one catalogue per language, a file a page in ``app/texts/<language>/``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,13 @@ class Words:
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
-        self.texts = _flatten(tomllib.loads((FOLDER / f"{lang}.toml").read_text(encoding="utf-8")))
+        self.texts: dict[str, str] = {}
+        for file in sorted((FOLDER / lang).glob("*.toml")):
+            found = _flatten(tomllib.loads(file.read_text(encoding="utf-8")))
+            if twice := self.texts.keys() & found.keys():
+                msg = f"{file.name}: expected keys that no other file of {lang} has, got {sorted(twice)} again"
+                raise ValueError(msg)
+            self.texts |= found
 
     def __call__(self, key: str, **blanks: object) -> str:
         """Return the text of a key.

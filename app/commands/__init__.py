@@ -1,0 +1,1 @@
+"""The commands of ``plan-atlas``, a module for each family; `app.command_line` puts them together."""
