@@ -53,6 +53,8 @@ class Mark:
         Of a symbol: its form, its diameter and that of its outer ring in mm, and its numeral.
     place
         Place id of the member, or "".
+    layer
+        Id of the layer that the mark was drawn from, where several are drawn together, else "".
     """
 
     kind: MarkKind
@@ -73,3 +75,4 @@ class Mark:
     outer_mm: float = 0.0
     text: str = ""
     place: str = ""
+    layer: str = ""

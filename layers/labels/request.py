@@ -55,8 +55,8 @@ class Request:
         Of a point: distance of the text from the point. Of a curve: half the width of the band to stand beside.
     tight
         The text has to lie wholly inside its area.
-    place, component
-        What is named.
+    place, component, layer
+        What is named: place id, number of the component, and id of its layer where several are drawn together.
     kind
         Class of the name, for tests and for the web map's zoom bands.
     """
@@ -79,6 +79,7 @@ class Request:
     tight: bool = False
     place: str = ""
     component: int = -1
+    layer: str = ""
     kind: str = "member"
 
 

@@ -53,6 +53,8 @@ class Canvas:
         self.axes.set_axis_off()
         self.window: Patch | None = None
         self.texts: dict[tuple[bool, bool], list[str]] = {}
+        self.part = "margin"
+        """What is being painted. Every artist carries it as its label, so that a slide or a page can group by it."""
         self.boxes: list[tuple[str, tuple[float, float, float, float]]] = []
         """What stands on the page, by class of text (or ``row``): xmin, ymin, xmax, ymax in mm; for checks."""
 
@@ -70,7 +72,7 @@ class Canvas:
         path = path_of(geometry)
         if path is None:
             return
-        patch = PathPatch(path, zorder=z, **paint)
+        patch = PathPatch(path, zorder=z, label=self.part, **paint)
         patch.set_snap(False)
         self.axes.add_artist(patch)  # not add_patch: its limits are fixed and need no measuring
         if clip is not None:
@@ -78,14 +80,14 @@ class Canvas:
 
     def box(self, x: float, y: float, width: float, height: float, *, z: float, **paint: Any) -> Rectangle:
         """Paint a rectangle given in mm."""
-        patch = Rectangle((x, y), width, height, zorder=z, **paint)
+        patch = Rectangle((x, y), width, height, zorder=z, label=self.part, **paint)
         self.axes.add_artist(patch)  # not add_patch: its limits are fixed and need no measuring
         return patch
 
     def line(self, xs: Sequence[float], ys: Sequence[float], *, z: float, **paint: Any) -> None:
         """Paint a line given in mm."""
         paint = {"solid_capstyle": "butt", "dash_capstyle": "butt"} | paint
-        self.axes.plot(xs, ys, zorder=z, clip_on=False, **paint)
+        self.axes.plot(xs, ys, zorder=z, clip_on=False, label=self.part, **paint)
 
     def text(self, x: float, y: float, text: str, kind: str, **more: Any) -> None:
         """Set a text of a class; `y` is the baseline unless `va` says otherwise."""
@@ -120,7 +122,7 @@ class Canvas:
         self.texts.setdefault((bold, serif), []).append(text)
         artist = self.axes.text(
             x, y, text, fontproperties=face.properties, fontsize=size, color=colour, ha=ha, va="baseline",
-            rotation=angle, rotation_mode="anchor", zorder=z, parse_math=False,
+            rotation=angle, rotation_mode="anchor", zorder=z, parse_math=False, label=self.part,
         )  # fmt: skip
         effects: list[Any] = []
         bold_stroke = size * _IMITATED_BOLD_EM if face.imitate_bold else 0.0
@@ -135,8 +137,9 @@ class Canvas:
             artist.set_clip_on(True)
 
     def names(self, placed: Iterable[Placed], view: View) -> None:
-        """Set placed names."""
-        for name in placed:
+        """Set placed names; each is a part of its own, by its number."""
+        for i, name in enumerate(placed):
+            self.part = f"name {i}"
             for run in name.runs:
                 x, y = view.to_page(np.array([[run.x, run.y]]))[0]
                 drop = BASELINE * run.size_pt * MM_PER_PT
@@ -156,8 +159,10 @@ class Canvas:
                 )
 
     def marks(self, marks: Iterable[Mark], view: View, *, clip: Patch | None = None) -> None:
-        """Paint marks."""
+        """Paint marks; those of a layer are parts by component, ``<layer>#<number>``."""
+        part = self.part
         for mark in marks:
+            self.part = f"{mark.layer}#{mark.component}" if mark.layer else part
             if mark.kind == "symbol":
                 self._symbol(mark, view, clip=clip)
                 continue
@@ -171,6 +176,7 @@ class Canvas:
             if mark.dash:
                 paint["linestyle"] = (0.0, mark.dash)
             self.path(view.on_page(mark.geometry), z=mark.z, clip=clip, **paint)
+        self.part = part
 
     def _symbol(self, mark: Mark, view: View, *, clip: Patch | None) -> None:
         """Paint a point symbol at its size on paper, on a white casing."""

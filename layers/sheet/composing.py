@@ -209,7 +209,9 @@ class _Composer:
             network=mpm <= self.style.base.network_mpm,
             boundaries=boundaries,
         )
-        marks = [m for layer in layers for m in draw(layer, style=self.style, metres_per_mm=mpm)]
+        marks = [
+            replace(m, layer=layer.id) for layer in layers for m in draw(layer, style=self.style, metres_per_mm=mpm)
+        ]
         self.marks: list[Mark] = [m for m in marks if m.kind != "symbol" or self.view.ground.intersects(m.geometry)]
         self.placed: list[Placed] = []
         self.dropped: tuple[str, ...] = ()
@@ -219,10 +221,12 @@ class _Composer:
     def paint_map(self) -> None:
         """Paint land, marks, furniture on the map and names."""
         canvas, view = self.canvas, self.view
+        canvas.part = "ground"
         frame = canvas.box(*view.frame, z=0.5, facecolor="none", linewidth=0.0)
         paint_ground(canvas, view, self.ground, frame=frame, boundaries=self.boundaries)
         paint_unlisted(canvas, view, self.ground, frame=frame)
         canvas.marks(sorted(self.marks, key=lambda m: m.z), view, clip=frame)
+        canvas.part = "furniture"
         blocked = self._furniture()
         requests = self._requests()
         scene = Scene(
@@ -236,6 +240,7 @@ class _Composer:
         found = {id(name.request) for name in self.placed}
         self.dropped = tuple(r.text for r in requests if id(r) not in found)
         canvas.names(self.placed, view)
+        canvas.part = "graticule"
         furniture.graticule(canvas, view)
 
     def _furniture(self) -> list[tuple[float, float, float, float]]:
@@ -247,7 +252,9 @@ class _Composer:
         if not self.tall:
             size = furniture.INSET_MM
             x, y, _ = furniture.calm_corner(view, size, busy=busy, taken=taken, order=("se", "ne", "nw", "sw"))
+            canvas.part = "locator"
             self._locator(x, y)
+            canvas.part = "furniture"
             taken.append(shapely.box(x, y, x + size[0], y + size[1]).buffer(2.0))
             blocked.append(view.to_ground(x - 0.6, y - 0.6, size[0] + 1.2, size[1] + 1.2))
         size = furniture.SCALE_BOX_MM
@@ -321,7 +328,7 @@ class _Composer:
                 lang=self.words.lang,
                 clip=view.ground,
             )  # fmt: skip
-            found += [_beside_what_is_drawn(request, layer) for request in requests]
+            found += [replace(_beside_what_is_drawn(request, layer), layer=layer.id) for request in requests]
         base = BaseNames(
             canvas=self.canvas, view=view, ground=self.ground, layers=self.layers, marks=self.marks, words=self.words
         )
@@ -334,6 +341,7 @@ class _Composer:
     def paint_margin(self, *, title: str | None, subtitle: str | None, date: str) -> None:
         """Paint title, plan, legend, list of components, sources and notice."""
         canvas, page, words = self.canvas, self.page, self.words
+        canvas.part = "title"
         first = self.layers[0]
         plans = texts.plan_lines(self.layers, words)
         if len(plans) > 1:
@@ -357,7 +365,9 @@ class _Composer:
         name, lines = plans[0]
         canvas.text(right, page.title_y + 0.4, name, "plan", ha="right")
         canvas.text(right, page.title_y - 4.2, lines, "lines", ha="right")
+        canvas.part = "footer"
         top = self._footer(date)
+        canvas.part = "legend"
         self._legend(above=top + _FOOTER_AIR_MM)
 
     def _legend(self, *, above: float) -> None:
@@ -433,6 +443,7 @@ class _Composer:
         if here:
             below = Column(columns=(x,), width=width, top=y - 2.0, bottom=top_of_inset + 5.0)
             self.notes += paint_sections(canvas, [method], below, words=words)
+        canvas.part = "locator"
         self._locator(x, column.bottom)
         text_x = x + furniture.INSET_MM[0] + 3.0
         canvas.text(text_x, top_of_inset - 3.0, words("location"), "legend-item")
@@ -444,6 +455,7 @@ class _Composer:
         )
         for i, line in enumerate(lines):
             canvas.text(text_x, top_of_inset - 12.6 - 3.2 * i, line, "source")
+        canvas.part = "legend"
         return here
 
     def _footer(self, date: str) -> float:
