@@ -14,6 +14,7 @@ from shapely.geometry import LineString, Point, Polygon
 
 from layers import fonts
 from layers.labels.request import BASELINE, MM_PER_PT
+from layers.sheet.item import Text, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from layers.drawing.mark import Mark
     from layers.labels import Placed
+    from layers.sheet.item import Box, Item
     from layers.style import Style
 
 _MM_PER_INCH = 25.4
@@ -54,7 +56,9 @@ class Canvas:
         self.window: Patch | None = None
         self.texts: dict[tuple[bool, bool], list[str]] = {}
         self.part = "margin"
-        """What is being painted. Every artist carries it as its label, so that a slide or a page can group by it."""
+        """What is being painted."""
+        self.items: list[Item] = []
+        """All that has been painted, for slides and pages that are to look like the sheet."""
         self.boxes: list[tuple[str, tuple[float, float, float, float]]] = []
         """What stands on the page, by class of text (or ``row``): xmin, ymin, xmax, ymax in mm; for checks."""
 
@@ -72,22 +76,25 @@ class Canvas:
         path = path_of(geometry)
         if path is None:
             return
-        patch = PathPatch(path, zorder=z, label=self.part, **paint)
+        patch = PathPatch(path, zorder=z, **paint)
         patch.set_snap(False)
         self.axes.add_artist(patch)  # not add_patch: its limits are fixed and need no measuring
         if clip is not None:
             patch.set_clip_path(clip)
+        self.items.append(shape_of(geometry, paint, part=self.part, z=z, clip=_bounds(clip)))
 
     def box(self, x: float, y: float, width: float, height: float, *, z: float, **paint: Any) -> Rectangle:
         """Paint a rectangle given in mm."""
-        patch = Rectangle((x, y), width, height, zorder=z, label=self.part, **paint)
+        patch = Rectangle((x, y), width, height, zorder=z, **paint)
         self.axes.add_artist(patch)  # not add_patch: its limits are fixed and need no measuring
+        self.items.append(shape_of(shapely.box(x, y, x + width, y + height), paint, part=self.part, z=z))
         return patch
 
     def line(self, xs: Sequence[float], ys: Sequence[float], *, z: float, **paint: Any) -> None:
         """Paint a line given in mm."""
         paint = {"solid_capstyle": "butt", "dash_capstyle": "butt"} | paint
-        self.axes.plot(xs, ys, zorder=z, clip_on=False, label=self.part, **paint)
+        self.axes.plot(xs, ys, zorder=z, clip_on=False, **paint)
+        self.items.append(shape_of(LineString(list(zip(xs, ys, strict=True))), paint, part=self.part, z=z))
 
     def text(self, x: float, y: float, text: str, kind: str, **more: Any) -> None:
         """Set a text of a class; `y` is the baseline unless `va` says otherwise."""
@@ -122,7 +129,7 @@ class Canvas:
         self.texts.setdefault((bold, serif), []).append(text)
         artist = self.axes.text(
             x, y, text, fontproperties=face.properties, fontsize=size, color=colour, ha=ha, va="baseline",
-            rotation=angle, rotation_mode="anchor", zorder=z, parse_math=False, label=self.part,
+            rotation=angle, rotation_mode="anchor", zorder=z, parse_math=False,
         )  # fmt: skip
         effects: list[Any] = []
         bold_stroke = size * _IMITATED_BOLD_EM if face.imitate_bold else 0.0
@@ -135,6 +142,12 @@ class Canvas:
         if clip is not None:
             artist.set_clip_path(clip)
             artist.set_clip_on(True)
+        self.items.append(
+            Text(
+                part=self.part, z=z, x=x, y=y, text=text, size_pt=size, bold=bold, serif=serif, colour=colour,
+                halo_pt=halo, angle=angle, align=ha, clip=_bounds(clip),
+            )
+        )  # fmt: skip
 
     def names(self, placed: Iterable[Placed], view: View) -> None:
         """Set placed names; each is a part of its own, by its number."""
@@ -251,6 +264,14 @@ class View:
         xmin = (x - self.frame[0]) * self.metres_per_mm + self.west
         ymin = (y - self.frame[1]) * self.metres_per_mm + self.south
         return xmin, ymin, xmin + width * self.metres_per_mm, ymin + height * self.metres_per_mm
+
+
+def _bounds(clip: Patch | None) -> Box | None:
+    """Return the box that a clip cuts to: all of them are windows."""
+    if clip is None:
+        return None
+    xmin, ymin, xmax, ymax = clip.get_path().get_extents(clip.get_patch_transform()).extents
+    return float(xmin), float(ymin), float(xmax), float(ymax)
 
 
 def _rgba(colour: str | None, opacity: float) -> Any:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from layers.drawing import Mark
     from layers.labels import Placed
+    from layers.sheet.item import Item
 
 FORMATS: Final = ("png", "svg", "pdf")
 _LEAST_METHOD_MM: Final = 22.0
@@ -80,6 +81,8 @@ class Sheet:
         What was cut for want of room.
     boxes
         What stands around the map: class of text (or ``row``), and its box (mm from the page's lower left corner).
+    items
+        All that is on the sheet, in order of painting.
     """
 
     figure: Figure
@@ -90,6 +93,7 @@ class Sheet:
     view: View
     notes: tuple[str, ...] = field(default=())
     boxes: tuple[tuple[str, tuple[float, float, float, float]], ...] = field(default=())
+    items: tuple[Item, ...] = field(default=())
 
     def save(self, path: str | Path) -> Path:
         """Write the sheet as PNG, SVG or PDF, by the name's ending: beside first, then renamed. Same in, same bytes.
@@ -174,6 +178,7 @@ def draw_sheet(  # noqa: PLR0913
         view=composer.view,
         notes=tuple(composer.notes),
         boxes=tuple(composer.canvas.boxes),
+        items=tuple(sorted(composer.canvas.items, key=lambda item: item.z)),
     )
 
 
