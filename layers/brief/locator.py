@@ -12,7 +12,7 @@ from layers.sheet import furniture
 from layers.sheet.base_names import BaseNames
 from layers.sheet.canvas import Canvas, View
 from layers.sheet.ground import find_focus, paint_ground, read_ground, read_metric
-from layers.sheet.pages import fitting_scale
+from layers.sheet.pages import find_page, fitting_scale
 from layers.sheet.words import read_words
 from layers.style import load_style
 
@@ -57,7 +57,7 @@ def paint_locator(canvas: Canvas, brief: Brief, *, frame: tuple[float, float, fl
     _paint_question(canvas, view, brief, window_shape=shape, red=red)
     size = furniture.SCALE_BOX_MM
     corner = (frame[0] + 3.0, frame[1] + 2.0)
-    furniture.scale_bar(canvas, view, x=corner[0] + 3.0, y=corner[1], words=words, page=(210.0, 297.0))
+    furniture.scale_bar(canvas, view, x=corner[0] + 3.0, y=corner[1], words=words, page=find_page("a4-portrait"))
     base = BaseNames(canvas=canvas, view=view, ground=ground, layers=(), marks=(), words=words)
     requests = [*base.requests(), *_town_names(base, view)]
     scene = Scene(

@@ -137,7 +137,7 @@ def fill_marks(
         ]
     pattern = shapes.texture(shape, colour.pattern, size=pen.style.pattern, metres_per_mm=pen.metres_per_mm)
     return [
-        pen.mark(kind, shape, z=z, basis=basis, fill="#FFFFFF", fill_opacity=1.0, place=place),
+        pen.mark(kind, shape, z=z, basis=basis, fill=pen.style.text.paper, fill_opacity=1.0, place=place),
         pen.mark("pattern", pattern, z=z + 0.5, basis=basis, fill=colour.colour, place=place),
     ]
 
@@ -192,7 +192,7 @@ def arrow_marks(
     shape = shapes.arrow(shapes.lines_of(spines), width=width, form=form, two_headed=two_headed)
     z = Z["arrow"]
     return [
-        pen.mark("under", shape, z=z, basis=basis, fill="#FFFFFF", fill_opacity=form.under),
+        pen.mark("under", shape, z=z, basis=basis, fill=pen.style.text.paper, fill_opacity=form.under),
         pen.mark("fill", shape, z=z + 0.1, basis=basis, fill=pen.colour.arrow, fill_opacity=form.fill),
         pen.mark("edge", shape, z=z + 0.2, basis=basis, stroke=pen.colour.ink, width_pt=form.edge_pt, dash=form.dash),
     ]
@@ -268,14 +268,14 @@ def disc_marks(shape: BaseGeometry, pen: Pen, *, basis: Basis) -> list[Mark]:
         return point_marks(centre, pen, basis=basis, number=None, ring=False)
     z = Z["disc"]
     return [
-        pen.mark("under", shape, z=z, basis=basis, fill="#FFFFFF", fill_opacity=form.under),
+        pen.mark("under", shape, z=z, basis=basis, fill=pen.style.text.paper, fill_opacity=form.under),
         pen.mark("fill", shape, z=z + 0.1, basis=basis, fill=pen.colour.colour, fill_opacity=form.fill),
         pen.mark(
             "edge", shape, z=z + 0.2, basis=basis, stroke=pen.colour.line, width_pt=form.edge_pt, dash=form.dash
         ),
         pen.mark(
             "symbol", centre, z=z + 0.3, basis=basis, shape="disc", size_mm=2.0 * form.dot_mm, fill=pen.colour.ink,
-            stroke="#FFFFFF", width_pt=0.0,
+            stroke=pen.style.text.paper, width_pt=0.0,
         ),
     ]  # fmt: skip
 
@@ -345,8 +345,8 @@ def point_marks(shape: BaseGeometry, pen: Pen, *, basis: Basis, number: int | No
                 shape=form.shape,
                 size_mm=form.size_mm,
                 outer_mm=form.outer_mm,
-                fill=colour if filled else "#FFFFFF",
-                stroke="#FFFFFF" if filled and form.shape != "ringed-disc" else colour,
+                fill=colour if filled else pen.style.text.paper,
+                stroke=pen.style.text.paper if filled and form.shape != "ringed-disc" else colour,
                 width_pt=form.edge_pt,
                 text=str(number) if number is not None else "",
             )

@@ -27,6 +27,9 @@ _FORMS = ("arrow", "band", "ring", "fill", "patch", "disc", "block", "line", "po
 """Which piece of a component carries its name, first choice first."""
 _MANY = 8
 """Components from which their names are set smaller."""
+_ENGLISH_WORTH = 0.9
+_BILINGUAL_WORTH = 3.5
+"""What it costs to leave an English line out, on a sheet that adds it and on one that speaks both languages."""
 _BRACKETS = re.compile(r"\s*[（(][^（）()]*[）)]")
 
 
@@ -48,6 +51,7 @@ def names(
     metres_per_mm: float,
     page: Page = "16:9",
     lang: Lang = "zh",
+    bilingual: bool = False,
     clip: BaseGeometry | None = None,
 ) -> list[Request]:
     """Return the names that a layer wants on the map.
@@ -64,10 +68,12 @@ def names(
         Decides the type sizes.
     lang
         ``zh`` sets Chinese with a small English line, ``en`` English alone.
+    bilingual
+        With ``zh``: English is as welcome as Chinese, and names along lines have it too.
     clip
         The map's window (EPSG:4549); what lies outside is not named.
     """
-    writer = _Writer(layer, style=style, metres_per_mm=metres_per_mm, page=page, lang=lang)
+    writer = _Writer(layer, style=style, metres_per_mm=metres_per_mm, page=page, lang=lang, bilingual=bilingual)
     pieces = layer.pieces[~(layer.pieces.geometry.is_empty | layer.pieces.geometry.isna())]
     if clip is not None:
         pieces = pieces.assign(geometry=pieces.geometry.intersection(clip))
@@ -83,8 +89,11 @@ def names(
 class _Writer:
     """Type, inks and scale of one layer's names."""
 
-    def __init__(self, layer: Layer, *, style: Style, metres_per_mm: float, page: Page, lang: Lang) -> None:
+    def __init__(
+        self, layer: Layer, *, style: Style, metres_per_mm: float, page: Page, lang: Lang, bilingual: bool
+    ) -> None:
         self.layer, self.style, self.mpm, self.page, self.lang = layer, style, metres_per_mm, page, lang
+        self.bilingual = bilingual and lang == "zh"
         pens = pens_of(layer, style=style, metres_per_mm=metres_per_mm)
         self.colours = {no: pen.colour for no, pen in pens.items()}
         self.numbers = anchor_numbers(layer, style=style, metres_per_mm=metres_per_mm)
@@ -123,6 +132,7 @@ class _Writer:
             halo_pt=form.halo_pt,
             spacing_em=form.spacing_em if self.lang == "zh" else form.spacing_em * 0.12,
             kind=kind,
+            english_worth=_BILINGUAL_WORTH if self.bilingual else _ENGLISH_WORTH,
             **more,
         )
 
@@ -152,7 +162,9 @@ class _Writer:
         return [
             self.request(
                 "site",
-                (self.words(row.name_zh, row.name_en)[0], ""),
+                self.words(row.name_zh, row.name_en)
+                if self.bilingual
+                else (self.words(row.name_zh, row.name_en)[0], ""),
                 "point",
                 row.geometry.representative_point(),
                 scale=0.9,
@@ -160,6 +172,7 @@ class _Writer:
                 gap_mm=gap,
                 component=component.no,
                 place=row.place,
+                group="members",
             )
             for row in points.itertuples()
         ]
@@ -210,7 +223,11 @@ class _Writer:
         longest = sorted(lines, key=lambda line: -line.length)[:6]
         geometry = shapely.MultiLineString(longest)
         extra = {"gap_mm": gap} | ({"priority": 3} if form == "line" else {})
-        return [self.request(kind, (text[0], ""), "curve", geometry, colour=colour, scale=scale, **common | extra)]
+        found = [self.request(kind, (text[0], ""), "curve", geometry, colour=colour, scale=scale, **common | extra)]
+        if self.bilingual and text[1]:
+            beside = common | extra | {"required": False, "gap_mm": max(gap, 0.5)}
+            found.append(self.request("english", (text[1], ""), "curve", geometry, colour=colour, **beside))
+        return found
 
     def _point(
         self, row: Any, colour: ComponentColour, text: tuple[str, str], count: int, common: dict[str, Any]
@@ -260,6 +277,7 @@ class _Writer:
                     priority=2,
                     place=cell.place,
                     component=cell.components[0],
+                    group="members",
                 )
             )
         return requests

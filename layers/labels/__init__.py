@@ -5,6 +5,6 @@ positions. Text is measured through a function that the caller passes in, so she
 """
 
 from layers.labels.placing import place
-from layers.labels.request import Measure, Placed, Request, Run, Scene, estimate_width
+from layers.labels.request import Group, Measure, Placed, Request, Run, Scene, estimate_width
 
-__all__ = ["Measure", "Placed", "Request", "Run", "Scene", "estimate_width", "place"]
+__all__ = ["Group", "Measure", "Placed", "Request", "Run", "Scene", "estimate_width", "place"]

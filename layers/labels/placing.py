@@ -34,7 +34,6 @@ _TIGHT_SHARE = 0.93
 _FOREIGN_COST = 2.5
 _ON_GROUND_COST = 1.2
 """Cost of a curved name on members' land: a belt is named in the water beside it if there is room."""
-_NO_ENGLISH_COST = 0.9
 _AWAY_COST = 0.22
 """Cost of a millimetre between a name and its area."""
 _ACCEPTED_CURVE = 2.4
@@ -122,7 +121,7 @@ class _Board:
         options = self._options(request, geometry, english=bool(request.english))
         if request.english:
             for option in self._options(request, geometry, english=False):
-                option.cost += _NO_ENGLISH_COST
+                option.cost += request.english_worth
                 options.append(option)
         options = [option for option in options if not self._leaves(option)]
         if not options:

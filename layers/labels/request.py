@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 Mode = Literal["point", "area", "around", "curve"]
+Group = Literal["components", "members", "water", "neighbours"]
 
 MM_PER_PT: Final = 25.4 / 72.0
 BASELINE: Final = 0.38
@@ -59,6 +60,10 @@ class Request:
         What is named: place id, number of the component, and id of its layer where several are drawn together.
     kind
         Class of the name, for tests and for the web map's zoom bands.
+    group
+        Which switch it hangs on: names of components, of members, of water, of neighbours.
+    english_worth
+        What it costs to leave the English line out.
     """
 
     text: str
@@ -81,6 +86,8 @@ class Request:
     component: int = -1
     layer: str = ""
     kind: str = "member"
+    group: Group = "components"
+    english_worth: float = 0.9
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -48,6 +48,10 @@ class BaseNames:
     marks: Sequence[Mark]
     words: Words
 
+    @property
+    def _bilingual(self) -> bool:
+        return self.words.second is not None
+
     def requests(self) -> list[Request]:
         """Return the requests for all names of the base map."""
         return self._far_ends() + self._unlisted_names() + self._water_names() + self._neighbour_names()
@@ -77,7 +81,10 @@ class BaseNames:
         sign = "→↑←↓"[int((heading + 45.0) // 90.0) % 4]
         zh, en = (f"{sign} {text}" if sign == "←" else f"{text} {sign}" for text in self._towards(name, place))
         width = self.canvas.style.arrow.width_mm
-        return self._base_request("far-end", end, zh, en, mode="point", priority=3, gap_mm=width / 2.0 + 2.0)
+        return self._base_request(
+            "far-end", end, zh, en, mode="point", priority=3, gap_mm=width / 2.0 + 2.0,
+            group="members",
+        )  # fmt: skip
 
     def _towards(self, name: str, place: Place) -> tuple[str, str]:
         return self.words("towards", name=name), self.words("towards", name=place.name_en or name)
@@ -104,7 +111,15 @@ class BaseNames:
         note = self.words("unlisted_name")
         return [
             self._base_request(
-                "town", row.geometry, row.name_zh, row.name_en, mode="area", priority=2, required=True, english=note
+                "town",
+                row.geometry,
+                row.name_zh,
+                row.name_en,
+                mode="area",
+                priority=2,
+                required=True,
+                english=note,
+                group="members",
             )
             for row in self.ground.unlisted.itertuples()
         ]
@@ -116,7 +131,7 @@ class BaseNames:
         named = {component_label(c) for layer in self.layers for c in layer.structure.components}
         requests = []
         form = self.canvas.style.type["lake"]
-        least, most = form.sizes[self.canvas.page], form.largest[self.canvas.page]  # type: ignore[index]
+        least, most = form.sizes[self.canvas.page], form.largest[self.canvas.page]
         for row in self.ground.lakes.itertuples():
             if row.name_zh in named:
                 continue
@@ -127,11 +142,11 @@ class BaseNames:
             room = shapely.maximum_inscribed_circle(parts[0], tolerance=mpm).length / mpm
             size = float(np.clip(room * 1.15, least, most))
             big = size > 13.0  # noqa: PLR2004
-            english = row.name_en if big and self.words.lang == "zh" else ""
+            english = row.name_en if (big or self._bilingual) and self.words.lang == "zh" else ""
             requests.append(
                 self._base_request(
                     "lake", parts[0], row.name_zh, row.name_en, mode="area", priority=4, size=size, tight=True,
-                    english=english, english_pt=self.canvas.size("english") * (1.4 if big else 1.0),
+                    english=english, english_pt=self.canvas.size("english") * (1.4 if big else 1.0), group="water",
                 )
             )  # fmt: skip
         return requests + self._river_names(named)
@@ -146,7 +161,7 @@ class BaseNames:
             if parts and name not in named:
                 found.append((lines.length, str(name), rows["name_en"].iloc[0], shapely.MultiLineString(parts)))
         return [
-            self._base_request("river", course, zh, en, mode="curve", priority=6, gap_mm=0.6)
+            self._base_request("river", course, zh, en, mode="curve", priority=6, gap_mm=0.6, group="water")
             for _, zh, en, course in sorted(found, key=lambda entry: (-entry[0], entry[1]))[:_MOST_RIVERS]
         ]
 
@@ -165,6 +180,10 @@ class BaseNames:
             if parts and parts[0].area > 60.0 * self.view.metres_per_mm**2:
                 kind = "member" if self.ground.focus.is_city else "neighbour"
                 zh, en = component_name(row.name_zh), component_name(row.name_en)
-                english = en if self.ground.focus.is_city and self.words.lang == "zh" else ""
-                requests.append(self._base_request(kind, parts[0], zh, en, mode="area", priority=5, english=english))
+                english = en if (self.ground.focus.is_city or self._bilingual) and self.words.lang == "zh" else ""
+                requests.append(
+                    self._base_request(
+                        kind, parts[0], zh, en, mode="area", priority=5, english=english, group="neighbours"
+                    )
+                )
         return requests

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from layers.drawing.mark import Mark
     from layers.labels import Placed
     from layers.sheet.item import Box, Item
+    from layers.style import Page as TypeSizes
     from layers.style import Style
 
 _MM_PER_INCH = 25.4
@@ -43,12 +44,16 @@ class Canvas:
     style
         Inks and type.
     page
-        Name of the page, which decides type sizes.
+        Which sizes of type it takes.
+    zoom
+        How much larger all is painted: a mm of the layout, a pt of type and lines.
     """
 
-    def __init__(self, width: float, height: float, *, style: Style, page: str) -> None:
-        self.style, self.page = style, page
-        self.figure = Figure(figsize=(width / _MM_PER_INCH, height / _MM_PER_INCH), facecolor="#FFFFFF")
+    def __init__(self, width: float, height: float, *, style: Style, page: TypeSizes, zoom: float = 1.0) -> None:
+        self.style, self.page, self.zoom = style, page, zoom
+        self.figure = Figure(
+            figsize=(width * zoom / _MM_PER_INCH, height * zoom / _MM_PER_INCH), facecolor=style.text.paper
+        )
         self.axes: Axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self.axes.set_xlim(0.0, width)
         self.axes.set_ylim(0.0, height)
@@ -58,25 +63,28 @@ class Canvas:
         self.part = "margin"
         """What is being painted."""
         self.items: list[Item] = []
-        """All that has been painted, for slides and pages that are to look like the sheet."""
+        """All that has been painted, in mm and pt of the layout, for slides and pages that are to look like the sheet."""
         self.boxes: list[tuple[str, tuple[float, float, float, float]]] = []
         """What stands on the page, by class of text (or ``row``): xmin, ymin, xmax, ymax in mm; for checks."""
 
     def size(self, kind: str) -> float:
         """Return the type size of a class of text on this page, pt."""
-        return self.style.type[kind].sizes[self.page]  # type: ignore[index]
+        return self.style.type[kind].sizes[self.page]
 
     def width_of(self, text: str, kind: str, *, size: float | None = None) -> float:
         """Return the width of a text of a class, mm."""
         form = self.style.type[kind]
         return fonts.measure(text, size_pt=size or self.size(kind), bold=form.bold, serif=form.serif)
 
+    def _zoomed(self, paint: dict[str, Any]) -> dict[str, Any]:
+        return paint | {"linewidth": paint["linewidth"] * self.zoom} if "linewidth" in paint else paint
+
     def path(self, geometry: BaseGeometry, *, z: float, clip: Patch | None = None, **paint: Any) -> None:
         """Paint a geometry given in mm."""
         path = path_of(geometry)
         if path is None:
             return
-        patch = PathPatch(path, zorder=z, **paint)
+        patch = PathPatch(path, zorder=z, **self._zoomed(paint))
         patch.set_snap(False)
         self.axes.add_artist(patch)  # not add_patch: its limits are fixed and need no measuring
         if clip is not None:
@@ -85,7 +93,7 @@ class Canvas:
 
     def box(self, x: float, y: float, width: float, height: float, *, z: float, **paint: Any) -> Rectangle:
         """Paint a rectangle given in mm."""
-        patch = Rectangle((x, y), width, height, zorder=z, **paint)
+        patch = Rectangle((x, y), width, height, zorder=z, **self._zoomed(paint))
         self.axes.add_artist(patch)  # not add_patch: its limits are fixed and need no measuring
         self.items.append(shape_of(shapely.box(x, y, x + width, y + height), paint, part=self.part, z=z))
         return patch
@@ -93,7 +101,7 @@ class Canvas:
     def line(self, xs: Sequence[float], ys: Sequence[float], *, z: float, **paint: Any) -> None:
         """Paint a line given in mm."""
         paint = {"solid_capstyle": "butt", "dash_capstyle": "butt"} | paint
-        self.axes.plot(xs, ys, zorder=z, clip_on=False, **paint)
+        self.axes.plot(xs, ys, zorder=z, clip_on=False, **self._zoomed(paint))
         self.items.append(shape_of(LineString(list(zip(xs, ys, strict=True))), paint, part=self.part, z=z))
 
     def text(self, x: float, y: float, text: str, kind: str, **more: Any) -> None:
@@ -128,13 +136,15 @@ class Canvas:
         face = fonts.face(bold=bold, serif=serif)
         self.texts.setdefault((bold, serif), []).append(text)
         artist = self.axes.text(
-            x, y, text, fontproperties=face.properties, fontsize=size, color=colour, ha=ha, va="baseline",
+            x, y, text, fontproperties=face.properties, fontsize=size * self.zoom, color=colour, ha=ha, va="baseline",
             rotation=angle, rotation_mode="anchor", zorder=z, parse_math=False,
         )  # fmt: skip
         effects: list[Any] = []
-        bold_stroke = size * _IMITATED_BOLD_EM if face.imitate_bold else 0.0
+        bold_stroke = size * self.zoom * _IMITATED_BOLD_EM if face.imitate_bold else 0.0
         if halo:
-            effects.append(withStroke(linewidth=halo + bold_stroke, foreground=self.style.text.halo, joinstyle="round"))
+            effects.append(
+                withStroke(linewidth=halo * self.zoom + bold_stroke, foreground=self.style.text.halo, joinstyle="round")
+            )
         if bold_stroke:
             effects.append(withStroke(linewidth=bold_stroke, foreground=colour))
         if effects:
@@ -195,7 +205,7 @@ class Canvas:
         """Paint a point symbol at its size on paper, on a white casing."""
         x, y = view.to_page(shapely.get_coordinates(mark.geometry))[0]
         half = mark.size_mm / 2.0
-        white: dict[str, Any] = {"facecolor": "#FFFFFF", "linewidth": 0.0}
+        white: dict[str, Any] = {"facecolor": self.style.text.paper, "linewidth": 0.0}
         inner: BaseGeometry = Point(x, y).buffer(half, quad_segs=16)
         if mark.shape == "square":
             inner = shapely.box(x - half, y - half, x + half, y + half)
@@ -218,7 +228,7 @@ class Canvas:
             size = self.style.points["anchor"].text_pt
             self.glyphs(
                 x, y - BASELINE * size * MM_PER_PT * 0.94, mark.text, size=size, bold=True, serif=False,
-                colour="#FFFFFF", ha="center", z=mark.z + 0.05, clip=clip,
+                colour=self.style.text.paper, ha="center", z=mark.z + 0.05, clip=clip,
             )  # fmt: skip
 
     def check_glyphs(self) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from layers.sheet.canvas import Canvas
     from layers.sheet.ground import Focus
+    from layers.sheet.pages import Page
     from layers.sheet.words import Words
 
 _MINUTES: Final = (1, 2, 3, 5, 6, 10, 15, 20, 30, 60)
@@ -84,7 +85,7 @@ def _degrees(value: float, hemisphere: str) -> str:
     return f"{minutes // 60}°{minutes % 60:02d}′{hemisphere}"
 
 
-def scale_bar(canvas: Canvas, view: View, *, x: float, y: float, words: Words, page: tuple[float, float]) -> None:
+def scale_bar(canvas: Canvas, view: View, *, x: float, y: float, words: Words, page: Page) -> None:
     """Set the scale bar, its ratio and the grid north arrow, from the lower left corner of their box.
 
     The bar is measured in EPSG:4549, where the whole sheet is drawn.
@@ -97,14 +98,15 @@ def scale_bar(canvas: Canvas, view: View, *, x: float, y: float, words: Words, p
     for start, end, dark in ((0.0, 0.25, True), (0.25, 0.5, False), (0.5, 1.0, True)):
         canvas.box(
             x + start * length, base, (end - start) * length, high, z=67.0, edgecolor=tones.ink, linewidth=0.6,
-            facecolor=tones.ink if dark else "#FFFFFF",
+            facecolor=tones.ink if dark else tones.paper,
         )  # fmt: skip
     halo = {"halo": 2.0, "z": 67.5}
     for share in (0.0, 0.25, 0.5):
         canvas.text(x + share * length, base + 2.1, f"{share * total:g}", "scale", ha="center", **halo)
     canvas.text(x + length, base + 2.1, f"{total:g} km", "scale", ha="center", **halo)
-    ratio = f"{round(view.metres_per_mm * 1000):,}".replace(",", " ")
-    note = words("scale", ratio=ratio, width=f"{page[0]:.0f}", height=f"{page[1]:.0f}")
+    width, height = page.paper
+    ratio = f"{round(view.metres_per_mm * 1000 / page.zoom):,}".replace(",", " ")
+    note = words("scale", ratio=ratio, width=f"{width:.0f}", height=f"{height:.0f}")
     canvas.text(x, y + 1.4, note, "graticule", size=canvas.size("source"), colour=tones.ink, **halo)
     north_arrow(canvas, x=max(x + length + 8.0, x + 44.0), y=y + 1.4, letter=words("north"))
 
@@ -115,7 +117,7 @@ def north_arrow(canvas: Canvas, *, x: float, y: float, letter: str) -> None:
     left = shapely.Polygon([(x, y + 7.0), (x - 1.9, y), (x, y + 1.2)])
     right = shapely.Polygon([(x, y + 7.0), (x + 1.9, y), (x, y + 1.2)])
     canvas.path(left, z=67.0, facecolor=ink, edgecolor=ink, linewidth=0.6, joinstyle="miter")
-    canvas.path(right, z=67.0, facecolor="#FFFFFF", edgecolor=ink, linewidth=0.6, joinstyle="miter")
+    canvas.path(right, z=67.0, facecolor=canvas.style.text.paper, edgecolor=ink, linewidth=0.6, joinstyle="miter")
     canvas.text(x, y + 7.9, letter, "member", size=7.6, ha="center", halo=2.0, z=67.5)
 
 

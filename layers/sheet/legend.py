@@ -123,11 +123,17 @@ def structure_rows(
         rows.append(
             Row(
                 text=names,
-                english=words("unlocated_en"),
+                english=words("unlocated_en") if words.second is None else _unlocated(missing, words.second),
                 swatch=lambda x, y: swatches.unlocated_swatch(x, y, style=style),
             )
         )
     return rows
+
+
+def _unlocated(missing: Sequence[Component], words: Words) -> str:
+    """Return the names of components that are not drawn, in the other language of a bilingual sheet."""
+    names = words("list_comma").join(component_title(c, lang=words.lang) for c in missing)
+    return f"{names} – {words('unlocated_en')}"
 
 
 def _row(group: list[Part], words: Words, *, listed: bool) -> Row:
@@ -139,6 +145,8 @@ def _row(group: list[Part], words: Words, *, listed: bool) -> Row:
     comma = words("list_comma")
     if first.number is not None:
         names = comma.join(f"{part.number} {part.label}" for part in group)
+        if words.second is not None and not listed:
+            return Row(text=f"{role}{gap}{names}", english=_english_names(group, words.second), swatch=_swatch(first))
         text = words("numbers") if listed else names
         return Row(text=f"{role}{gap}{text}", english=words("numbers_en" if zh else "numbers"), swatch=_swatch(first))
     if len(group) == 1:
@@ -151,6 +159,8 @@ def _row(group: list[Part], words: Words, *, listed: bool) -> Row:
     if len({part.pen.colour.colour for part in group}) > 1:
         names = comma.join(_short(part.label, role) for part in group)
         pens = [part.pen for part in group]
+        if words.second is not None:
+            english = f"{first.component.role} – {_english_names(group, words.second)}"
         return Row(
             text=words("siblings", role=role, names=names),
             english=english,
@@ -159,6 +169,13 @@ def _row(group: list[Part], words: Words, *, listed: bool) -> Row:
     names = comma.join(part.label for part in group)
     text = names if len(names) <= _SHORT_LIST * (1 if zh else 2) else words("form." + form)
     return Row(text=f"{role}{gap}{text}", english=english, swatch=_swatch(first))
+
+
+def _english_names(group: Sequence[Part], words: Words) -> str:
+    """Return the names of several components in the other language of a bilingual sheet, with their numbers."""
+    names = [component_title(part.component, lang=words.lang) for part in group]
+    numbered = [f"{part.number} {name}" if part.number else name for part, name in zip(group, names, strict=True)]
+    return words("list_comma").join(numbered)
 
 
 def _short(label: str, role: str) -> str:
@@ -235,6 +252,7 @@ def line_rows(layers: Sequence[Layer], *, style: Style, words: Words, metres_per
             rows_out.append(
                 Row(
                     text=words(f"status.{status}") + (f"　{some}" if some else ""),
+                    english=words.second(f"status.{status}") if words.second else "",
                     swatch=_line_swatch(part, theme, status),
                     absent=not names,
                 )
@@ -256,6 +274,7 @@ def basis_rows(layers: Sequence[Layer], *, style: Style, words: Words) -> list[R
     return [
         Row(
             text=f"{basis}  {words('basis_row.' + basis)}",
+            english=words.second(f"basis_row.{basis}") if words.second else "",
             swatch=lambda x, y, basis=basis: swatches.basis_swatch(basis, x, y, style=style),  # type: ignore[misc]
             absent=basis not in used,
         )
@@ -285,18 +304,21 @@ def base_rows(ground: Ground, *, style: Style, words: Words, boundaries: bool) -
     def network(canvas: Canvas, x: float, y: float) -> None:
         canvas.line([x, x + swatches.WIDTH_MM], [y, y], z=16.0, color=base.network, linewidth=base.network_pt * 1.6)
 
-    rows = [Row(text=words("water"), paint=water)]
+    def row(key: str, paint: Callable[[Canvas, float, float], None] | None = None) -> Row:
+        said = [
+            each(key, name=component_name(getattr(ground.focus, f"name_{each.lang}")))
+            for each in (words, words.second)
+            if each is not None
+        ]
+        return Row(text=said[0], english="".join(said[1:]), paint=paint)
+
+    rows = [row("water", water)]
     if not ground.network.is_empty:
-        rows.append(Row(text=words("network"), paint=network))
+        rows.append(row("network", network))
     if not boundaries:
-        return [*rows, Row(text=words("boundaries_hidden"))]
-    if ground.focus.is_city:
-        rows.append(Row(text=words("city"), paint=line(base.outline, "focus")))
-    else:
-        name = component_name(ground.focus.name_zh if words.lang == "zh" else ground.focus.name_en)
-        rows.append(Row(text=words("focus", name=name), paint=line(base.outline, "focus")))
-    rows.append(Row(text=words("county"), paint=line(base.county, "county")))
-    return rows
+        return [*rows, row("boundaries_hidden")]
+    outline = "city" if ground.focus.is_city else "focus"
+    return [*rows, row(outline, line(base.outline, "focus")), row("county", line(base.county, "county"))]
 
 
 def component_name(name: str) -> str:

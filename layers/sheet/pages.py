@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 import msgspec
 
-from layers.style import Page as PageName
+from layers.style import Page as TypeSizes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,10 @@ class Column(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A page: sizes and positions in mm from the bottom left corner."""
+    """A page: sizes and positions in mm from the bottom left corner.
+
+    A page with a ``zoom`` is laid out on a smaller sheet, in whose mm all numbers are, and painted that much larger.
+    """
 
     width: float
     height: float
@@ -52,6 +55,14 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     legend: Column
     frame_tall: tuple[float, float, float, float] | None = None
     parts: Column | None = None
+    type: TypeSizes | None = None
+    """Sizes of type that it takes; None for those of its own name."""
+    zoom: float = 1.0
+
+    @property
+    def paper(self) -> tuple[float, float]:
+        """Return the true width and height of the paper, mm."""
+        return self.width * self.zoom, self.height * self.zoom
 
 
 @cache
@@ -68,13 +79,22 @@ def find_page(name: str) -> Page:
     ValueError
         If there is no such page.
     """
-    if name not in get_args(PageName):
-        msg = f"expected a page out of {', '.join(get_args(PageName))}, got {name!r}"
+    pages = read_pages()
+    if name not in pages:
+        msg = f"expected a page out of {', '.join(pages)}, got {name!r}"
         raise ValueError(msg)
-    return read_pages()[name]
+    return pages[name]
 
 
-def fitting_scale(width_m: float, height_m: float, *, frame: tuple[float, float, float, float]) -> int:
+def type_sizes_of(name: str) -> TypeSizes:
+    """Return the sizes of type that a page takes."""
+    own = find_page(name).type or name
+    return next(sizes for sizes in get_args(TypeSizes) if sizes == own)
+
+
+def fitting_scale(
+    width_m: float, height_m: float, *, frame: tuple[float, float, float, float], zoom: float = 1.0
+) -> int:
     """Return the scale number at which a subject fits a frame with some air, round if that wastes little paper.
 
     Parameters
@@ -82,9 +102,11 @@ def fitting_scale(width_m: float, height_m: float, *, frame: tuple[float, float,
     width_m, height_m
         Size of the subject on the ground, metres.
     frame
-        (x, y, width, height) in mm.
+        (x, y, width, height) in mm of the layout.
+    zoom
+        How much larger than its layout the page is painted.
     """
-    needed = 1000.0 * max(width_m / (frame[2] - 2 * AIR_MM), height_m / (frame[3] - 2 * AIR_MM))
+    needed = 1000.0 * max(width_m / (frame[2] - 2 * AIR_MM), height_m / (frame[3] - 2 * AIR_MM)) / zoom
     for thousands in ROUND_SCALES:
         if needed <= thousands * 1000 <= needed * _WASTE:
             return thousands * 1000

@@ -161,7 +161,7 @@ def paint(
         if entry.located:
             canvas.box(x, y - 3.8, 1.5, 3.8, z=66.0, facecolor=entry.colour, linewidth=0.0)
         elif not entry.rest:
-            canvas.box(x + 0.1, y - 3.7, 1.3, 3.6, z=66.0, facecolor="#FFFFFF", edgecolor=tones.rule, linewidth=0.6)
+            canvas.box(x + 0.1, y - 3.7, 1.3, 3.6, z=66.0, facecolor=tones.paper, edgecolor=tones.rule, linewidth=0.6)
         at = y
         for i, line in enumerate(entry.name):
             size = min(_NAME_PT, _NAME_PT * (width - 3.4) / canvas.width_of(line, "member", size=_NAME_PT))

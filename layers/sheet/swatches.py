@@ -81,7 +81,7 @@ def _arrow(middle: LineString, pen: Pen, *, basis: Basis, width: float, two_head
     small = pen.style.arrow
     shape = shapes.arrow([middle], width=width, form=small, two_headed=two_headed)
     return [
-        pen.mark("under", shape, z=30.0, basis=basis, fill="#FFFFFF", fill_opacity=small.under),
+        pen.mark("under", shape, z=30.0, basis=basis, fill=pen.style.text.paper, fill_opacity=small.under),
         pen.mark("fill", shape, z=30.1, basis=basis, fill=pen.colour.arrow, fill_opacity=small.fill),
         pen.mark("edge", shape, z=30.2, basis=basis, stroke=pen.colour.ink, width_pt=0.8, dash=small.dash),
     ]
@@ -133,7 +133,13 @@ def basis_swatch(basis: Basis, x: float, y: float, *, style: Style) -> list[Mark
         ring = centre.buffer(1.6)
         return [
             pen.mark(
-                "edge", ring, z=16.0, basis=basis, fill="#FFFFFF", stroke=tones.ink, width_pt=style.basis[basis].edge_pt
+                "edge",
+                ring,
+                z=16.0,
+                basis=basis,
+                fill=tones.paper,
+                stroke=tones.ink,
+                width_pt=style.basis[basis].edge_pt,
             )
         ]
     shape = shapes.rounded(box, radius=0.9, inset=0.0) if basis == "indicative" else box

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -11,14 +11,26 @@ from typing import Any, Final, get_args
 from layers.drawing.names import Lang
 
 _HERE: Final = Path(__file__).parent
+BOTH: Final = "both"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The catalogue of one language."""
+    """The catalogue of one language; of two where a sheet speaks both, the first one then leads.
+
+    Attributes
+    ----------
+    lang
+        The language, of a bilingual sheet the one that leads.
+    table
+        Words by key.
+    second
+        The catalogue of the other language of a bilingual sheet.
+    """
 
     lang: Lang
     table: dict[str, Any]
+    second: Words | None = None
 
     def __call__(self, key: str, **blanks: object) -> str:
         """Return a word; ``table.key`` reaches into a table. A missing word or blank is an error."""
@@ -29,15 +41,18 @@ class Words:
 
 
 @cache
-def read_words(lang: Lang) -> Words:
-    """Read the catalogue of a language.
+def read_words(lang: str) -> Words:
+    """Read the catalogue of a language, ``zh`` or ``en``, or of ``both``.
 
     Raises
     ------
     ValueError
         If there is no such language.
     """
-    if lang not in get_args(Lang):
-        msg = f"expected a language out of {', '.join(get_args(Lang))}, got {lang!r}"
-        raise ValueError(msg)
-    return Words(lang, tomllib.loads((_HERE / f"words.{lang}.toml").read_text(encoding="utf-8")))
+    if lang == BOTH:
+        return replace(read_words("zh"), second=read_words("en"))
+    for known in get_args(Lang):
+        if lang == known:
+            return Words(known, tomllib.loads((_HERE / f"words.{lang}.toml").read_text(encoding="utf-8")))
+    msg = f"expected a language out of {', '.join((*get_args(Lang), BOTH))}, got {lang!r}"
+    raise ValueError(msg)

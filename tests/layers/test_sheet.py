@@ -180,11 +180,15 @@ def test_files_are_complete_or_absent(tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.pdf", "a.png"]
 
 
-@pytest.mark.parametrize("page", ["16:9", "a4", "a4-portrait", "a3"])
+@pytest.mark.parametrize("page", read_pages())
 def test_every_page_draws_in_its_size(page):
     sheet = draw_sheet(core_axis_belt(), page=page, date=DATE)
     form = find_page(page)
-    assert sheet.figure.get_size_inches() == pytest.approx([form.width / 25.4, form.height / 25.4])
+    assert sheet.figure.get_size_inches() == pytest.approx([side / 25.4 for side in form.paper])
+    assert_furniture_is_apart(sheet, page)
+    note = next(text for text in texts_of(sheet) if text.startswith("1∶"))
+    assert f"{sheet.scale:,}".replace(",", " ") in note
+    assert sheet.scale == pytest.approx(sheet.view.metres_per_mm * 1000 / form.zoom)
 
 
 def test_grey_sheet_has_no_colour(tmp_path):
@@ -244,13 +248,48 @@ def test_titles_and_language():
     assert not any("空间结构" in t for t in texts_of(english))
 
 
+def test_names_are_switched_off_by_group():
+    layer = core_axis_belt()
+    names = {name.request.text for name in draw_sheet(layer, date=DATE).placed}
+    assert {"先进制造轴", "甪直镇", "太湖", "吴江区"} <= names
+    some = draw_sheet(layer, labels=("components", "water"), date=DATE).placed
+    assert {"先进制造轴", "太湖"} <= {name.request.text for name in some}
+    assert not {name.request.text for name in some} & {"甪直镇", "吴江区"}
+    assert not draw_sheet(layer, labels=(), date=DATE).placed
+
+
+def test_bilingual_sheet_says_in_english_what_it_says_in_chinese():
+    sheet = draw_sheet(core_axis_belt(), lang="both", page="a3", date=DATE)
+    texts = texts_of(sheet)
+    for needed in (
+        "官方界线，注明来源",
+        "administrative or surveyed",
+        "县级界线",
+        "county line",
+        "内部研究用图",
+        "Internal research",
+    ):
+        assert any(needed in text for text in texts), needed
+    names = {name.request.text for name in sheet.placed}
+    assert {"先进制造轴", "part 2"} <= names
+
+
+def test_dark_sheet_is_dark_and_its_text_light(tmp_path):
+    pixels = imread(draw_sheet(core_axis_belt(), theme="dark", date=DATE, dpi=60).save(tmp_path / "dark.png"))[..., :3]
+    assert np.median(pixels) < 0.25
+    assert pixels.max() > 0.9
+    assert (pixels.mean(axis=2) > 0.97).mean() < 0.01
+
+
 def test_wrong_calls_say_what_was_expected():
     with pytest.raises(ValueError, match=r"at least one layer.*got none"):
         draw_sheet([])
-    with pytest.raises(ValueError, match="16:9, a4, a4-portrait, a3, got 'a5'"):
+    with pytest.raises(ValueError, match="16:9, a4, a4-portrait, a3, a3-portrait, a1, a1-portrait, got 'a5'"):
         draw_sheet(core_axis_belt(), page="a5")
-    with pytest.raises(ValueError, match="zh, en, got 'fr'"):
+    with pytest.raises(ValueError, match="zh, en, both, got 'fr'"):
         draw_sheet(core_axis_belt(), lang="fr")
+    with pytest.raises(ValueError, match="components, members, water, neighbours, got 'rivers'"):
+        draw_sheet(core_axis_belt(), labels=["rivers"])
     with pytest.raises(ValueError, match="west, south, east, north"):
         draw_sheet(core_axis_belt(), extent=(121.0, 31.0, 120.0, 32.0))
 

@@ -15,18 +15,19 @@ def structure(*parts: tuple[str, str]) -> Structure:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("theme", ["light", "grey"])
-def test_label_inks_are_legible_on_white(theme):
+@pytest.mark.parametrize("theme", ["light", "grey", "dark"])
+def test_label_inks_are_legible_on_paper_and_land(theme):
     style = load_style(theme)
     for name, entry in {**style.roles, **style.series}.items():
-        assert contrast(entry.ink) >= 5.5, name
+        assert contrast(entry.ink, style.text.paper) >= 5.5, name
+        assert contrast(entry.ink, style.base.focus) >= 5.2, name
     for ink in (style.text.ink, style.text.second, style.text.notice):
-        assert contrast(ink) >= 5.5
+        assert contrast(ink, style.text.paper) >= 5.5
     assert contrast(style.text.water, style.base.water) >= 4.5
 
 
 def test_unknown_theme_names_the_known_ones():
-    with pytest.raises(ValueError, match=r"light, grey.*'sepia'"):
+    with pytest.raises(ValueError, match=r"light, grey, dark.*'sepia'"):
         load_style("sepia")
 
 

@@ -1,0 +1,103 @@
+"""Colours of components: by role, or one out of the series where a role has several of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from layers.style_records import Colour, Length, Opacity, Pattern, Record
+
+if TYPE_CHECKING:
+    from layers.model import Component, Structure
+    from layers.style_records import RoleStyle, SeriesColour, Style
+
+MOST_SIBLINGS = 6
+"""More siblings than series colours: one colour for all, told apart by number and list."""
+LEAST_LINE_CONTRAST = 3.0
+"""Contrast on the paper below which a line or edge takes the label ink."""
+_NOT_AREAL = ("point", "line", "unlocated")
+
+
+class ComponentColour(Record, frozen=True):
+    """The colours of one component, ready to paint.
+
+    Attributes
+    ----------
+    colour
+        Pure colour of fills, bands and arrows.
+    ink
+        Darker ink of the same hue for the name (5.5:1 on white or better) and the edges of areas.
+    line
+        Colour of lines and symbols: the pure colour, or the ink where the pure colour is under 3:1 on white.
+    fill
+        Opacity of a fill.
+    edge_pt
+        Width of the edge if the role sets one, else that of the basis.
+    pattern
+        Texture of the fill; ``solid`` except in grey printing.
+    arrow
+        Colour of the arrow.
+    """
+
+    colour: Colour
+    ink: Colour
+    line: Colour
+    fill: Opacity
+    edge_pt: Length | None
+    pattern: Pattern
+    arrow: Colour
+
+
+def _luminance(colour: str) -> float:
+    """Return the relative luminance of an sRGB colour (WCAG 2)."""
+    channels = [int(colour[i : i + 2], 16) / 255.0 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]  # noqa: PLR2004
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str = "#FFFFFF") -> float:
+    """Return the WCAG contrast ratio of two colours, 1 to 21."""
+    bright, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def is_areal(component: Component) -> bool:
+    """Tell whether a component is drawn as an area, band or arrow (and so may need a colour of its own)."""
+    return component.rule.form not in _NOT_AREAL
+
+
+def role_colours(role: str, style: Style) -> ComponentColour:
+    """Return the colours of a role itself, whatever its siblings."""
+    return _component_colour(style.roles[role], None, style)
+
+
+def component_colours(structure: Structure, style: Style) -> dict[int, ComponentColour]:
+    """Give every component of a structure its colours, by component number.
+
+    A component has the colour of its role. Two to six areal components of one role take the sibling series in the
+    role's order; seven or more share the role's colour and are told apart by numbers.
+    """
+    count = Counter(c.role for c in structure.components if is_areal(c))
+    seen: Counter[str] = Counter()
+    colours = {}
+    for component in structure.components:
+        role = style.roles[component.role]
+        sibling = None
+        if is_areal(component) and role.siblings and 1 < count[component.role] <= MOST_SIBLINGS:
+            sibling = style.series[role.siblings[seen[component.role]]]
+            seen[component.role] += 1
+        colours[component.no] = _component_colour(role, sibling, style)
+    return colours
+
+
+def _component_colour(role: RoleStyle, sibling: SeriesColour | None, style: Style) -> ComponentColour:
+    source = sibling or role
+    return ComponentColour(
+        colour=source.colour,
+        ink=source.ink,
+        line=source.colour if contrast(source.colour, style.text.paper) >= LEAST_LINE_CONTRAST else source.ink,
+        fill=role.fill if sibling is None or sibling.fill is None else sibling.fill,
+        edge_pt=role.edge_pt,
+        pattern=source.pattern,
+        arrow=role.arrow or source.colour,
+    )

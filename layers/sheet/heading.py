@@ -1,0 +1,60 @@
+"""The heading of a sheet: title, second line, and the plan with chapter and lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from layers.sheet import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from layers.model import Layer
+    from layers.sheet.canvas import Canvas
+    from layers.sheet.ground import Focus
+    from layers.sheet.pages import Page
+    from layers.sheet.words import Words
+
+_APART_MM: Final = 12.0
+"""Least room between title and plan."""
+_SECOND_LINE_MM: Final = 6.6
+
+
+def paint_heading(
+    canvas: Canvas,
+    page: Page,
+    layers: Sequence[Layer],
+    *,
+    focus: Focus,
+    words: Words,
+    title: str | None,
+    subtitle: str | None,
+) -> None:
+    """Paint the title at the left and the plan at the right; a title that is too long is set smaller.
+
+    Parameters
+    ----------
+    title, subtitle
+        Instead of the default ones; "" for none.
+    """
+    plans = texts.plan_lines(layers, words)
+    if len(plans) > 1:
+        # the footer names every plan; the corner only counts them
+        own = list(dict.fromkeys(name for name, _ in plans))
+        plans = [(own[0] if len(own) == 1 else words("plans_counted", count=len(own)), "")]
+    if len(layers) > 1:
+        default, second = texts.title_of_all(layers, words), texts.subtitle_of_all(layers)
+    else:
+        default = texts.title_of(layers[0], focus, lang=words.lang)
+        second = texts.subtitle_of(layers[0], focus, lang=words.lang)
+    widest = max((canvas.width_of(name, "plan") for name, _ in plans), default=0.0)
+    room = page.right - page.left - widest - _APART_MM
+    for text, kind, y in (
+        (default if title is None else title, "title", page.title_y),
+        (second if subtitle is None else subtitle, "subtitle", page.title_y - _SECOND_LINE_MM),
+    ):
+        size = canvas.size(kind)
+        canvas.text(page.left, y, text, kind, size=min(size, size * room / max(1.0, canvas.width_of(text, kind))))
+    name, lines = plans[0]
+    canvas.text(page.right, page.title_y + 0.4, name, "plan", ha="right")
+    canvas.text(page.right, page.title_y - 4.2, lines, "lines", ha="right")
