@@ -1,14 +1,11 @@
-"""The brief in a process of its own: a question as JSON on standard input, PDF or DOCX on standard output.
-
-matplotlib, fonts and geometry tables need 200 MB that a server should not hold between two briefs.
-"""
+"""The brief in a process of its own: a question becomes PDF or DOCX."""
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from app.job import answer_job
 from gazetteer import open_register
 from layers.brief import Question, make_brief, write_docx, write_pdf
 from layers.reading import open_index, read_ring
@@ -31,19 +28,13 @@ def read_question(wish: dict[str, Any], index: Index) -> Question:
     return Question(point=(float(lon), float(lat)), name=name, near_m=near)
 
 
-def main() -> int:
-    """Write the brief; say in one line what was wrong otherwise."""
-    wish = json.load(sys.stdin)
-    try:
-        index = open_index()
-        question = read_question(wish, index)
-        brief = make_brief(index, question, lang=wish["lang"], hidden=wish["hidden"], unshown=wish["unshown"])
-        sys.stdout.buffer.write({"pdf": write_pdf, "docx": write_docx}[wish["format"]](brief))
-    except (ValueError, KeyError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    return 0
+def write_brief(wish: dict[str, Any]) -> bytes:
+    """Return the brief of a wish."""
+    index = open_index()
+    question = read_question(wish, index)
+    brief = make_brief(index, question, lang=wish["lang"], hidden=wish["hidden"], unshown=wish["unshown"])
+    return {"pdf": write_pdf, "docx": write_docx}[wish["format"]](brief)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(answer_job(write_brief))

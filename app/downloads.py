@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import base64
-import json
-import subprocess
-import sys
 import uuid
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from layers.web.cache import ROOT
+from app.job import run_job
 
 if TYPE_CHECKING:
     from app.address import State
 
-_PATIENCE_S: Final = 120
-
 
 def to_geojson_file(layers: list[str], *, component: int | None = None) -> bytes:
-    """Return RFC 7946 GeoJSON of layers, or of one component of the only layer."""
-    # Geometry tables take a second and 100 MB to load: only a download needs them.
-    import geopandas as gpd  # noqa: PLC0415
-    import pandas as pd  # noqa: PLC0415
+    """Return RFC 7946 GeoJSON of layers, or of one component of the only layer.
 
-    from layers.export import to_geojson  # noqa: PLC0415
-    from layers.opening import open_layer  # noqa: PLC0415
-
-    frames = [open_layer(layer).features for layer in layers]
-    table = frames[0] if len(frames) == 1 else gpd.GeoDataFrame(pd.concat(frames), crs=frames[0].crs)
-    if component is not None:
-        table = table[table["component"] == component]
-    return to_geojson(table, name=", ".join(layers))
+    Raises
+    ------
+    JobError
+        If it could not be written; the message says why.
+    """
+    return run_job("app.geojson_job", {"layers": layers, "component": component})
 
 
 def make_sheet(state: State, *, extent: str) -> bytes:
@@ -43,17 +33,11 @@ def make_sheet(state: State, *, extent: str) -> bytes:
 
     Raises
     ------
-    RuntimeError
+    JobError
         If the sheet could not be drawn; the message says why.
     """
     wish = {"layers": state.layers, "lang": state.lang, "extent": read_extent(extent), "boundaries": state.boundaries}
-    done = subprocess.run(
-        [sys.executable, "-m", "app.sheet_job"], input=json.dumps(wish).encode(), capture_output=True,
-        timeout=_PATIENCE_S, check=False, cwd=ROOT,
-    )  # fmt: skip
-    if done.returncode:
-        raise RuntimeError((done.stderr.decode(errors="replace").strip().splitlines() or ["?"])[-1])
-    return done.stdout
+    return run_job("app.sheet_job", wish)
 
 
 def read_extent(text: str) -> tuple[float, float, float, float] | None:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any, Final
 
+from app.job import run_job
 from layers.reading import tell_certainty, tell_hit
-from layers.web.cache import ROOT
 
 if TYPE_CHECKING:
     from app.here_desk import HereDesk
     from app.library import Library
     from layers.reading import Answer
 
-_PATIENCE_S: Final = 180
 COLUMNS: Final = (
     "plan", "structure_zh", "component_zh", "component_en", "kind", "role", "basis", "certainty", "certainty_zh",
     "why_zh", "distance_m", "edge_m", "accuracy_m", "share", "within", "length_km", "chapter", "lines", "layer",
@@ -43,7 +39,7 @@ def make_brief(desk: HereDesk, library: Library, *, kind: str, lang: str) -> byt
 
     Raises
     ------
-    RuntimeError
+    JobError
         If it could not be made; the message says why.
     """
     point, area = desk.point(library.index), desk.area(library.index)
@@ -52,10 +48,4 @@ def make_brief(desk: HereDesk, library: Library, *, kind: str, lang: str) -> byt
         "place": desk.state.place if area is not None or point is not None else "", "hidden": desk.state.hidden,
         "unshown": desk.state.unshown,
     }  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-m", "app.brief_job"], input=json.dumps(wish).encode(), capture_output=True,
-        timeout=_PATIENCE_S, check=False, cwd=ROOT,
-    )  # fmt: skip
-    if done.returncode:
-        raise RuntimeError((done.stderr.decode(errors="replace").strip().splitlines() or ["?"])[-1])
-    return done.stdout
+    return run_job("app.brief_job", wish)

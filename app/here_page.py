@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from subprocess import TimeoutExpired
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
@@ -18,6 +17,7 @@ from app.here_list import describe_answer
 from app.here_map import here_map_state
 from app.here_panel import describe_here_panel
 from app.here_state import KEYS, read_here_state, write_here_state
+from app.job import JobError
 from app.library import located_places, open_library
 from app.map_page import current_state
 from app.map_view import show_map
@@ -111,7 +111,7 @@ def _file(desk: HereDesk, library: Library, words: Words) -> tuple[dict[str, Any
     with st.spinner(words("here.brief_busy")):
         try:
             data = make_brief(desk, library, kind=kind, lang=words.lang)
-        except (RuntimeError, TimeoutExpired) as error:
+        except JobError as error:
             return None, words("here.brief_failed", reason=str(error))
     mime = "application/pdf" if kind == "pdf" else "application/octet-stream"
     return file_for_browser(data, name=name, mime=mime), ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from subprocess import TimeoutExpired
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
@@ -13,6 +12,7 @@ from app.address import KEYS, read_state, write_state
 from app.browsing import send_flight, write_address
 from app.card import chosen_place, describe_component, describe_place, shorten_lines
 from app.downloads import file_for_browser, make_sheet, to_geojson_file
+from app.job import JobError
 from app.legend import legend_entries
 from app.library import located_places, open_library
 from app.map_state import common_state, describe_layer, mark_place
@@ -231,7 +231,7 @@ def _show_actions(state: State, library: Library, words: Words) -> None:
             with st.spinner(words("sheet_busy")):
                 try:
                     file = file_for_browser(make_sheet(state, extent=extent), name="plan-atlas.png", mime="image/png")
-                except (OSError, RuntimeError, TimeoutExpired) as failure:
+                except (OSError, JobError) as failure:
                     error = words("sheet_failed", reason=failure)
     show_view("sheet", key="sheet_view_button", on_event=_on_event, file=file, words=words, error=error)
 
