@@ -63,7 +63,7 @@ class Canvas:
         self.part = "margin"
         """What is being painted."""
         self.items: list[Item] = []
-        """All that has been painted, in mm and pt of the layout, for slides and pages that are to look like the sheet."""
+        """All that has been painted, in mm and pt of the layout, for slides and pages to look like the sheet."""
         self.boxes: list[tuple[str, tuple[float, float, float, float]]] = []
         """What stands on the page, by class of text (or ``row``): xmin, ymin, xmax, ymax in mm; for checks."""
 
