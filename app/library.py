@@ -18,7 +18,7 @@ from layers.reading import Index
 from layers.web.cache import ROOT, read_drawing, read_manifest, web_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from gazetteer import Place
@@ -199,7 +199,6 @@ def _run_writer(arguments: Sequence[str], *, progress: Callable[[float, str], No
         raise RuntimeError(errors[-1] if errors else f"{' '.join(command[1:])} ended with {job.returncode}")
 
 
-@cache
-def located_places() -> dict[str, Place]:
+def located_places() -> Mapping[str, Place]:
     """Return all places by id."""
-    return dict(open_register().places)
+    return open_register().places

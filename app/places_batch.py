@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from app.places_state import PAGE_ROWS
 from gazetteer import geocode, open_register
 from gazetteer.batch import DOUBTFUL, MATCHES, UnreadableTableError, read_table
+from gazetteer.freshness import looked_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,7 +99,7 @@ class Batch:
                 return
 
 
-@lru_cache(maxsize=8)
+@looked_up(8)
 def _rows(answered: GeocodedTable, shown: tuple[Match, ...]) -> Sequence[int]:
     wanted = frozenset(shown)
     return [row for row, match in enumerate(answered.matches) if match in wanted]

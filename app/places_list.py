@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from app.places_state import ACCURACIES, CATEGORIES, NO_PLAN, OUTSIDE, WHOLE
 from gazetteer import geocode, open_register
 from gazetteer.attested import count_mentions
+from gazetteer.freshness import looked_up
 from gazetteer.geocoding import suggest
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Entry:
         return sum(self.mentions.values())
 
 
-@cache
+@looked_up()
 def entries() -> Mapping[str, Entry]:
     """Return all entries by place id, those that plans name most often first."""
     found = [
@@ -49,7 +49,7 @@ def entries() -> Mapping[str, Entry]:
     return {entry.place.id: entry for entry in found}
 
 
-@cache
+@looked_up()
 def districts() -> tuple[str, ...]:
     """Return the ids of the districts that may be chosen: counties, the one with most places first."""
     register = open_register()
@@ -77,7 +77,7 @@ def _accuracy(place: Place) -> str:
     return next(fitting, "coarse")
 
 
-@lru_cache(maxsize=64)
+@looked_up(64)
 def search(query: str, plan: str) -> tuple[Entry, ...]:
     """Return the entries that a search finds, best first; without a query all of them."""
     if not query.strip():
@@ -112,7 +112,7 @@ class Listing:
     accuracies: Counter[str]
 
 
-@lru_cache(maxsize=64)
+@looked_up(64)
 def list_places(state: PlacesState, lang: str) -> Listing:
     """Search, filter, count and sort.
 

@@ -11,7 +11,7 @@ from app.text_families import families_by_category
 from app.text_state import CATEGORIES, RESOLUTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from app.text_document import Document
     from app.text_state import TextState
@@ -133,7 +133,7 @@ def wide_characters(line: str) -> list[int]:
     return [position for position, character in enumerate(line) if character > chr(_BASIC)]
 
 
-def points(mentions: Iterable[Mention], places: dict[str, Place]) -> list[dict[str, Any]]:
+def points(mentions: Iterable[Mention], places: Mapping[str, Place]) -> list[dict[str, Any]]:
     """Return a point for each located place that the mentions mean, those mentioned most first.
 
     A place's position is in degrees, WGS 84.

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gazetteer.building import ALIASES_FILE, PLACES, AliasRow, PlaceRow, build, encode
+from gazetteer.freshness import renew
 from gazetteer.patching import SOURCE, Decision, PatchError, Row, check_patch, make_id
 from gazetteer.reading.tables import HERE as READING
 from gazetteer.register import CONTEXTS_FILE, REGISTER_FILE, open_register
@@ -92,6 +93,7 @@ def apply_patch(rows: Sequence[Row], *, files: Files | None = None) -> Applied:
                     f"the register cannot be made with this patch, nothing was changed: {error}"
                 ) from error
             raise
+        renew(now=True)
     return Applied(changed, len(rows) - changed)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from gazetteer.freshness import kept
 from gazetteer.geocoding import geocode
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _FILE: Final = Path(__file__).parent / "attestations.csv"
 
 
-@cache
+@kept
 def read_attested() -> Mapping[str, Mapping[str, Mapping[str, int]]]:
     """Return, by place and plan, the names that stand in the plan and how often each does, the frequent first.
 
@@ -40,7 +40,7 @@ def count_names(names: Mapping[str, int]) -> int:
     return sum(count for name, count in names.items() if not any(other != name and other in name for other in names))
 
 
-@cache
+@kept
 def count_mentions(place_id: str) -> Mapping[str, int]:
     """Return how often each plan writes a name of a place; plans that never do are left out."""
     return {plan: count_names(names) for plan, names in read_attested().get(place_id, {}).items()}

@@ -10,12 +10,13 @@ import re
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
+from gazetteer.freshness import kept, renew
 from gazetteer.naming import normalise, shorten
 from gazetteer.place import Place
 
@@ -85,15 +86,20 @@ def _names(place: Place) -> list[tuple[str, Way]]:
     return names
 
 
-@cache
 def open_register() -> Register:
-    """Open the register of the project.
+    """Open the register of the project; it is read anew where its files have changed.
 
     Raises
     ------
     FileNotFoundError
         If ``register.json`` is missing: run ``make data``.
     """
+    renew()
+    return _read_register()
+
+
+@kept
+def _read_register() -> Register:
     places = msgspec.json.decode(REGISTER_FILE.read_bytes(), type=list[Place])
     tables = tomllib.loads(CONTEXTS_FILE.read_text(encoding="utf-8"))
     return Register(

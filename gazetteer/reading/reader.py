@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gazetteer.reading.folding import Folded, fold
@@ -11,7 +12,7 @@ from gazetteer.reading.mention import Mention, Reading
 from gazetteer.reading.resolution import Resolution, Resolver, find_owner, join_parents
 from gazetteer.reading.spans import find_spans
 from gazetteer.reading.tables import read_toml
-from gazetteer.reading.vocabulary import open_vocabulary
+from gazetteer.reading.vocabulary import Vocabulary, open_vocabulary
 from gazetteer.register import open_register
 
 if TYPE_CHECKING:
@@ -49,17 +50,33 @@ def read(text: str, *, plan: str | None = None, without_plan: str | None = None)
         if name is not None and name not in register.contexts:
             msg = f"expected a plan out of {', '.join(register.contexts)}, got {name!r}"
             raise ValueError(msg)
-    seen = plan is not None and plan != without_plan
-    vocabulary = open_vocabulary(without_plan, plan if seen else None)
+    known = plan if plan != without_plan else None
+    vocabulary = open_vocabulary(without_plan, known)
     folded = fold(text)
-    spans, hits = find_spans(folded.text, vocabulary, threshold=_SEEN if seen else _UNSEEN)
-    spans = merge(spans, find_numbered(folded.text, vocabulary))
-    spans = share_heads(folded.text, spans, vocabulary)
-    owner = register.contexts[plan].owner if seen and plan is not None else find_owner(hits)
-    resolver = Resolver(folded.text, register, vocabulary, plan if seen else None, owner)
-    answers = join_parents(resolver.resolve(spans), register, folded.text)
-    mentions = _locate(answers, folded, text)
-    return Reading(mentions=mentions, owner=owner, lines=text.count("\n") + 1)
+    even = read_even(folded.text, vocabulary, plan=known)
+    return Reading(mentions=_locate(even.answers, folded, text), owner=even.owner, lines=text.count("\n") + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Even:
+    """An even text as dictionary and grammar read it."""
+
+    answers: list[Resolution]
+    closed: list[tuple[int, int]]
+    """Titles, slogans, schemes and bodies: a name inside is no mention."""
+    owner: str | None
+
+
+def read_even(text: str, vocabulary: Vocabulary, *, plan: str | None) -> Even:
+    """Find and resolve what dictionary and grammar hold of an even text; ``plan`` is one that the vocabulary knows."""
+    register = open_register()
+    found = find_spans(text, vocabulary, threshold=_UNSEEN if plan is None else _SEEN)
+    spans = merge(found.spans, find_numbered(text, vocabulary))
+    spans = share_heads(text, spans, vocabulary)
+    owner = register.contexts[plan].owner if plan is not None else find_owner(found.hits)
+    resolver = Resolver(text, register, vocabulary, plan, owner)
+    answers = join_parents(resolver.resolve(spans), register, text)
+    return Even(answers, found.closed, owner)
 
 
 def _locate(answers: list[Resolution], folded: Folded, text: str) -> tuple[Mention, ...]:

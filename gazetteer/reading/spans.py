@@ -49,6 +49,18 @@ class Span:
     """The full name where a list has cut it short."""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What dictionary and grammar find in a text."""
+
+    spans: list[Span]
+    """In order, without overlaps."""
+    hits: list[Hit]
+    """All strings of the vocabulary."""
+    closed: list[tuple[int, int]]
+    """Titles, slogans, schemes and bodies: a name inside is no mention."""
+
+
 def find_hits(text: str, vocabulary: Vocabulary) -> list[Hit]:
     """Return the strings of the vocabulary in an even text, leftmost and longest, without chance meetings.
 
@@ -79,8 +91,8 @@ def _runs_on(text: str, end: int, words: Mapping[str, str]) -> bool:
     return text[end - 1 : end + 1] in words and text[end : end + 2] not in words
 
 
-def find_spans(text: str, vocabulary: Vocabulary, *, threshold: float) -> tuple[list[Span], list[Hit]]:
-    """Return the spans in order, without overlaps, and all hits of the vocabulary.
+def find_spans(text: str, vocabulary: Vocabulary, *, threshold: float) -> Found:
+    """Return the spans of a text, all hits of the vocabulary, and the stretches that hold no mention.
 
     Parameters
     ----------
@@ -116,7 +128,7 @@ def find_spans(text: str, vocabulary: Vocabulary, *, threshold: float) -> tuple[
     if listed:
         listed = _outside_masks(_outside_masks(listed, masks), blocked, whole=False)
         spans = _longest(spans + listed)
-    return _extend(text, _join_branches(text, spans, vocabulary)), hits
+    return Found(_extend(text, _join_branches(text, spans, vocabulary)), hits, masks + blocked)
 
 
 def _join_branches(text: str, spans: list[Span], vocabulary: Vocabulary) -> list[Span]:
@@ -288,4 +300,4 @@ def built_only(span: Span) -> bool:
     return span.entry is None
 
 
-__all__ = ["Built", "Span", "built_only", "find_hits", "find_spans"]
+__all__ = ["Built", "Found", "Span", "built_only", "find_hits", "find_spans"]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from gazetteer.freshness import kept
 from gazetteer.naming import shorten
 from gazetteer.reading.folding import fold_name
 from gazetteer.reading.tables import HERE, read_toml
@@ -82,7 +83,7 @@ def read_words() -> dict[str, WordRole]:
     return {word: cast("WordRole", role) for word, _, role in (line.partition(",") for line in lines)}
 
 
-@cache
+@kept
 def read_attested() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
     """Return the plans that attest each place, and those that attest each surface."""
     places: defaultdict[str, set[str]] = defaultdict(set)
@@ -97,7 +98,7 @@ def read_attested() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]
     )
 
 
-@cache
+@kept
 def open_vocabulary(without_plan: str | None = None, plan: str | None = None) -> Vocabulary:
     """Return the vocabulary, without the records and names that only one plan attests if so asked.
 

@@ -15,7 +15,6 @@ place = register.places["town/luzhi"]
 if not place.name_zh.endswith("}"):
     register.places["town/luzhi"] = dataclasses.replace(place, name_zh=f"甪直{EVIL}", aliases=(EVIL,))
     register.__dict__.pop("index", None)
-    app.library.located_places.cache_clear()
     for component in app.library.open_library().components.values():
         component["name_zh"] += EVIL
         component["theme_zh"] = component["how_zh"] = component["source"] = EVIL

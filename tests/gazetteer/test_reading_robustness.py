@@ -79,19 +79,6 @@ def test_file_of_two_hundred_megabytes(tmp_path):
         read_file(path)
 
 
-def test_encrypted_pdf():
-    locked = pdf("Suzhou").replace(
-        b"trailer<<",
-        b"trailer<</ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<"
-        + b"00" * 32
-        + b">/U<"
-        + b"00" * 32
-        + b">>>",
-    )
-    with pytest.raises(UnreadableTextError, match="encrypted; remove the password"):
-        extract(locked, name="plan.pdf")
-
-
 @pytest.mark.parametrize("cut", [10, 200, 400])
 def test_cut_off_pdf(cut):
     with pytest.raises(UnreadableTextError, match=r"damaged or no PDF|a scan|no text"):

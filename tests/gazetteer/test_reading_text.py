@@ -10,8 +10,10 @@ import zipfile
 import pytest
 from click.testing import CliRunner
 from docx import Document
+from PIL import Image, ImageDraw
+from pypdf import PdfWriter
 
-from app.command_line import cli
+from app.command_line import cli, main
 from gazetteer.reading import UnreadableTextError, extract
 from gazetteer.reading import text as texts
 
@@ -55,6 +57,46 @@ def pdf(*words: str) -> bytes:
 
 def test_pdf_with_a_text_layer():
     assert "Suzhou 2030" in extract(pdf("Suzhou", "2030"), name="plan.pdf")
+
+
+def locked(user: str, owner: str) -> bytes:
+    """Return a PDF encrypted with two passwords: to open it, and to change it."""
+    writer = PdfWriter(clone_from=io.BytesIO(pdf("Suzhou", "2030")))
+    writer.encrypt(user, owner, algorithm="RC4-128")
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+def test_encrypted_pdf():
+    with pytest.raises(UnreadableTextError, match=r"^plan\.pdf: the PDF is encrypted; remove the password$"):
+        extract(locked("secret", "secret"), name="plan.pdf")
+
+
+def test_pdf_that_is_locked_against_changes_only():
+    assert "Suzhou 2030" in extract(locked("", "secret"), name="plan.pdf")
+
+
+def test_pdf_of_scanned_pages():
+    pages = [Image.new("1", (620, 877), 1) for _ in range(3)]
+    for page in pages:
+        ImageDraw.Draw(page).text((80, 80), "Suzhou 2030", fill=0)
+    stream = io.BytesIO()
+    pages[0].save(stream, "PDF", save_all=True, append_images=pages[1:])
+    with pytest.raises(UnreadableTextError, match=r"^plan\.pdf: 3 pages without a text layer, a scan; run text"):
+        extract(stream.getvalue(), name="plan.pdf")
+
+
+def test_the_command_names_a_locked_file_in_one_line(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "plan.pdf"
+    path.write_bytes(locked("secret", "secret"))
+    monkeypatch.setattr("sys.argv", ["plan-atlas", "geoparse", str(path)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    said = capsys.readouterr().err.strip()
+    assert "\n" not in said
+    assert "encrypted; remove the password" in said
 
 
 def test_html():
