@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from layers.ground import Ground, Shape
-    from layers.model import Component
+    from layers.model import Basis, Component
 
 _SHORE_TOLERANCE_M: Final = 300.0
 """Lake and county outlines come from different sources: a shore this far outside a county still counts as its own,
@@ -25,6 +25,7 @@ _CRUMB_M2: Final = 10e6
 """Smaller bits of a county at its own edge, behind the lake, are no land of it."""
 _SLIVER_M: Final = 500.0
 """Shorter bits of a clipped line are where two sources disagree, not a course."""
+_SURVEYED: Final = ("official", "derived")
 
 
 def shore_of(lake: BaseGeometry, region: BaseGeometry | None) -> BaseGeometry:
@@ -98,6 +99,37 @@ def shore_bands(
     return pieces, said
 
 
+def inland_strips(
+    lakes: list[str], *, within: list[str], reach_m: float, ground: Ground
+) -> tuple[list[Piece], list[tuple[str, str]]]:
+    """Return the land no farther from lakes' shores than a plan states, inside a region, and the words for it.
+
+    The reach is the plan's own, so the strip is as sure as the outline of the lake: it does not fade, nor spread over
+    the water.
+    """
+    pieces: list[Piece] = []
+    said: list[tuple[str, str]] = []
+    region = ground.region(within)
+    for name in lakes:
+        lake = ground.shape(name)
+        if lake is None:
+            continue
+        if not lake.is_area:
+            ground.miss(name)
+            continue
+        land = lake.geometry.buffer(reach_m) if region is None else _own_land(lake.geometry, region)
+        strip = (shore_of(lake.geometry, region).buffer(reach_m) & land) - lake.geometry
+        if strip.is_empty:
+            continue
+        basis: Basis = "derived" if lake.basis in _SURVEYED else "indicative"
+        piece = piece_of(replace(lake, geometry=strip, layer=""), form="fill", basis=basis, extent="along")
+        pieces.append(replace(piece, place=""))
+        width = kilometres(reach_m)
+        zh, en = say("shore", zh={"name": lake.place.name_zh}, en={"name": lake.place.name_en})
+        said.append(say("along_stated", zh={"names": zh, "width": width}, en={"names": en, "width": width}))
+    return pieces, said
+
+
 def _band(shape: Shape, *, width_m: float, clip: BaseGeometry | None) -> Piece:
     piece = piece_of(shape, form="band", basis="indicative", extent="along")
     # However well the line is known, the edge of the band lies somewhere within its width.
@@ -130,6 +162,8 @@ class AlongRule:
     within: list[str] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
     width_m: float = 3000.0
+    reach_m: float = 0.0
+    """How far inland from its shores the plan says it goes: then nothing of the width is invented."""
     arms_under_m: float = 0.0
     """Islands, and arms of the water narrower than this, do not count as its shore."""
     side: Literal["", "north", "south", "east", "west"] = ""
@@ -162,8 +196,12 @@ class AlongRule:
             said.append(say("along", zh={"names": zh, "width": width}, en={"names": en, "width": width}))
         if followed and self.side:
             said.append(say(f"along_{self.side}"))
-        shores, words = shore_bands(
-            self.shores, within=self.within, width_m=self.width_m, ground=ground, arms_under_m=self.arms_under_m
+        shores, words = (
+            inland_strips(self.shores, within=self.within, reach_m=self.reach_m, ground=ground)
+            if self.reach_m
+            else shore_bands(
+                self.shores, within=self.within, width_m=self.width_m, ground=ground, arms_under_m=self.arms_under_m
+            )
         )
         pieces += shores
         said += words
