@@ -168,6 +168,17 @@ def test_band_of_one_bank_lies_on_that_side(ground):
     assert "南岸" in outcome.how_zh
 
 
+def test_a_stated_reach_is_land_with_an_edge_and_said_to_be_the_plans(ground):
+    outcome = apply_rule(component("along", shores=["湖"], within=["西镇", "东镇"], reach_m=1000), ground)
+    (strip,) = outcome.pieces
+    assert (strip.form, strip.basis) == ("fill", "derived")
+    assert strip.geometry.intersection(LAKE).area == 0
+    assert strip.geometry.hausdorff_distance(LAKE & (WEST | EAST)) <= 3000
+    assert max(LAKE.distance(shapely.Point(each)) for each in strip.geometry.exterior.coords) == pytest.approx(1000)
+    assert "规划所述" in outcome.how_zh
+    assert "无规划依据" not in outcome.how_zh
+
+
 def test_axis_follows_the_order_and_stops_at_the_region(ground):
     outcome = apply_rule(component("axis", order=["远", ["东镇"], "西镇"], within=["西镇", "东镇"]), ground)
     (piece,) = outcome.pieces
