@@ -1,0 +1,136 @@
+"""What slides, pages and the atlas say of components in words: one record a component, and the words themselves."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from geodata.numbers import write_kilometres
+from layers.catalogue import read_plans
+from layers.style import load_style
+from layers.web.cards import tell_layer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from layers.model import Layer
+
+_HERE: Final = Path(__file__).parent
+LANGUAGES: Final = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language."""
+
+    lang: str
+    table: dict[str, Any]
+
+    def __call__(self, key: str, **blanks: object) -> str:
+        """Return a word; ``table.key`` reaches into a table. A missing word or blank is an error."""
+        value: Any = self.table
+        for part in key.split("."):
+            value = value[part]
+        return str(value).format(**blanks)
+
+    def pick(self, record: dict[str, Any], stem: str) -> str:
+        """Return ``<stem>_en`` of a record in English where it is known, else ``<stem>_zh``."""
+        return str((self.lang == "en" and record[f"{stem}_en"]) or record[f"{stem}_zh"] or "")
+
+
+@cache
+def read_words(lang: str) -> Words:
+    """Return the words of a language; a sheet in both languages is told in Chinese."""
+    lang = lang if lang in LANGUAGES else LANGUAGES[0]
+    return Words(lang, tomllib.loads((_HERE / f"words.{lang}.toml").read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """A component in words."""
+
+    fid: str
+    number: int | None
+    """Its numeral on the map, if it is drawn as a numbered anchor."""
+    title: str
+    english: str
+    """The English name beside a Chinese title, else ``""``."""
+    role: str
+    basis: str
+    """The basis in words."""
+    basis_id: str
+    located: bool
+    colour: str
+    members: str
+    facts: tuple[tuple[str, str], ...]
+    """What there is to say: heading and text."""
+
+    @property
+    def alternative(self) -> str:
+        """The component in one line, for who cannot see it."""
+        return "; ".join(filter(None, (f"{self.role}, {self.basis}", self.members)))
+
+
+def tell_components(layer: Layer, *, words: Words, theme: str = "light") -> list[Told]:
+    """Return the components of a layer in words, in the plan's order."""
+    card = tell_layer(layer, style=load_style(theme))
+    return [_tell(each, card, words) for each in card["components"]]
+
+
+def _tell(each: dict[str, Any], card: dict[str, Any], words: Words) -> Told:
+    comma = words("comma")
+    members = comma.join(
+        words("member", name=(words.lang == "en" and m["name_en"]) or m["name"], extent=words(f"extent.{m['extent']}"))
+        for m in each["members"]
+    )
+    project = each["project"] or {}
+    chapter = words.pick(project, "chapter") if project else words.pick(card, "chapter")
+    facts = {
+        "theme": words.pick(each, "theme"),
+        "members": members,
+        "extent": words.pick(each, "extent"),
+        "status": f"{project['status_zh']} {project['size_zh']}".strip() if project else "",
+        "stated": "" if each["stated_km2"] is None else f"{each['stated_km2']:g} km²",
+        "drawn": "" if each["drawn_km2"] is None else f"{each['drawn_km2']:.3g} km²",
+        "accuracy": ""
+        if each["accuracy_m"] is None
+        else words("about_km", km=write_kilometres(max(100.0, each["accuracy_m"]))),
+        "where": words("chapter_lines", chapter=chapter, lines=each["lines"]) if each["lines"] else chapter,
+        "how": words.pick(each, "how"),
+        "source": each["source"],
+    }
+    return Told(
+        fid=each["fid"],
+        number=each["number"],
+        title=words.pick(each, "name"),
+        english=each["name_en"] if words.lang == "zh" else "",
+        role=words(f"role.{each['role']}"),
+        basis=words(f"basis.{each['basis']}"),
+        basis_id=each["basis"],
+        located=each["basis"] != "unlocated",
+        colour=each["colour"]["colour"],
+        members=members,
+        facts=tuple((words(f"fact.{key}"), text) for key, text in facts.items() if text),
+    )
+
+
+def tell_alternatives(layers: Sequence[Layer], *, words: Words) -> dict[str, tuple[str, str]]:
+    """Return title and alternative text of all components by ``<layer>#<number>``."""
+    return {
+        told.fid: (told.title, told.alternative) for layer in layers for told in tell_components(layer, words=words)
+    }
+
+
+def plan_title(layer: Layer, *, words: Words) -> str:
+    """Return the title of a layer's plan."""
+    plan = read_plans()[layer.structure.plan]
+    return plan.title_en if words.lang == "en" else plan.title_zh
+
+
+def layer_title(layer: Layer, *, words: Words) -> str:
+    """Return the name of a layer's structure."""
+    structure = layer.structure
+    return structure.name_en if words.lang == "en" else structure.name_zh
