@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from app.commands import maps, names, questions
+from app.commands import maps, names, questions, sheets
 from app.commands.output import Failure
 
 
@@ -58,7 +58,8 @@ def run(context: click.Context) -> None:
 
 for command in (
     names.geocode, names.geoparse, names.apply,
-    maps.layers, maps.export, maps.sheet,
+    maps.layers, maps.export,
+    sheets.sheet,
     questions.at, questions.compare, questions.indicators,
 ):  # fmt: skip
     cli.add_command(command)

@@ -1,4 +1,4 @@
-"""Commands that list layers, write them as files and draw them as sheets."""
+"""Commands that list layers and write them as files."""
 
 from __future__ import annotations
 
@@ -76,32 +76,3 @@ def export(layer_ids: tuple[str, ...], everything: bool, form: str, output: Path
     for layer_id, name in file_names(chosen, suffix=f".{form}").items():
         write_output(contents[layer_id], output / name)
     click.echo(f"{len(chosen)} layers written to {output}", err=True)
-
-
-@click.command()
-@click.argument("layer_ids", nargs=-1, required=True, metavar="LAYER...")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="A .png, .svg or .pdf file.")
-@click.option("--page", type=click.Choice(["a4", "a4-portrait", "a3", "16:9"]), default="16:9", show_default=True)
-@click.option("--dpi", type=click.IntRange(72, 600), default=200, show_default=True)
-@click.option("--title", help="Instead of the structure's name.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-@click.option("--theme", type=click.Choice(["light", "grey"]), default="light", show_default=True)
-@click.option("--boundaries/--no-boundaries", default=True, show_default=True, help="Administrative boundaries.")
-def sheet(
-    layer_ids: tuple[str, ...], output: Path, page: str, dpi: int, title: str | None, lang: str, theme: str,
-    boundaries: bool,
-) -> None:  # fmt: skip
-    """Draw layers as a printed sheet with title, legend, scale bar and sources."""
-    from layers.opening import open_layer  # noqa: PLC0415
-    from layers.sheet import draw_sheet  # noqa: PLC0415
-
-    drawn = draw_sheet(
-        [open_layer(layer_id) for layer_id in layer_ids],
-        page=page,
-        dpi=dpi,
-        title=title,
-        lang=lang,
-        theme=theme,
-        show_boundaries=boundaries,
-    )
-    drawn.save(output)

@@ -1,6 +1,5 @@
 """Whole decks: sheets as editable slides, as offline pages, and as an atlas of a plan."""
 
-from layers.decks.presentation import Leaf, write_presentation
-from layers.decks.sheets import leaf_of
+from layers.decks.making import DPI, ENDINGS, Wish, make_file
 
-__all__ = ["Leaf", "leaf_of", "write_presentation"]
+__all__ = ["DPI", "ENDINGS", "Wish", "make_file"]

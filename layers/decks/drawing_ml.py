@@ -64,17 +64,24 @@ class Pencil:
         Language tag of the texts.
     halo
         Colour of the halo around names (``#rrggbb``).
+    zoom
+        How much larger the slide is than the mm that it is laid out in.
     """
 
     height: float
     lang: str
     halo: str
+    zoom: float = 1.0
     next_id: int = field(default=2)
 
     def number(self) -> int:
         """Return the next free id of a shape on the slide."""
         self.next_id += 1
         return self.next_id - 1
+
+    def emu(self, mm: float) -> int:
+        """Return a length of the layout on the slide."""
+        return round(mm * self.zoom * EMU_PER_MM)
 
     # ------------ areas and lines
     def shapes(self, shape: Shape, *, name: str) -> Iterator[Element]:
@@ -93,7 +100,7 @@ class Pencil:
         if preset is None:
             yield from self._freeform(whole, shape, name=name)
             return
-        paint = _fill(shape) + _line(shape)
+        paint = _fill(shape) + _line(shape, self.zoom)
         yield self._shape(whole.bounds, f'<a:prstGeom prst="{preset}"><a:avLst/></a:prstGeom>{paint}', name=name)
 
     def _freeform(
@@ -115,7 +122,7 @@ class Pencil:
             '<a:rect l="0" t="0" r="r" b="b"/><a:pathLst>'
             f'<a:path w="{width}" h="{height}"{kind}>{paths}</a:path></a:pathLst></a:custGeom>'
         )
-        paint = (_fill(shape) if areal and fill else "<a:noFill/>") + (_line(shape) if line else _NO_LINE)
+        paint = (_fill(shape) if areal and fill else "<a:noFill/>") + (_line(shape, self.zoom) if line else _NO_LINE)
         yield self._shape((float(xmin), float(ymin), float(xmax), float(ymax)), form + paint, name=name)
 
     def _shape(self, box: Box, properties: str, *, name: str) -> Element:
@@ -129,8 +136,8 @@ class Pencil:
     def _frame(self, box: Box, *, angle: float = 0.0, tag: str = "a:xfrm", inner: bool = False) -> str:
         """Return where a box stands on the slide; with `inner` also the same coordinates for what is in a group."""
         xmin, ymin, xmax, ymax = box
-        x, y = round(xmin * EMU_PER_MM), round((self.height - ymax) * EMU_PER_MM)
-        width, height = round((xmax - xmin) * EMU_PER_MM), round((ymax - ymin) * EMU_PER_MM)
+        x, y = self.emu(xmin), self.emu(self.height - ymax)
+        width, height = self.emu(xmax - xmin), self.emu(ymax - ymin)
         turn = f' rot="{round(-angle * 60_000) % 21_600_000}"' if angle else ""
         child = f'<a:chOff x="{x}" y="{y}"/><a:chExt cx="{width}" cy="{height}"/>' if inner else ""
         return f'<{tag}{turn}><a:off x="{x}" y="{y}"/><a:ext cx="{width}" cy="{height}"/>{child}</{tag}>'
@@ -153,7 +160,7 @@ class Pencil:
         x = first.x + along * np.cos(turn) - up * np.sin(turn)
         y = first.y + along * np.sin(turn) + up * np.cos(turn)
         box = (float(x - width / 2), float(y - height / 2), float(x + width / 2), float(y + height / 2))
-        leading = f'<a:lnSpc><a:spcPts val="{round(pitch / MM_PER_PT * 100)}"/></a:lnSpc>' if pitch else ""
+        leading = f'<a:lnSpc><a:spcPts val="{round(pitch / MM_PER_PT * 100 * self.zoom)}"/></a:lnSpc>' if pitch else ""
         side = {"left": "l", "center": "ctr", "right": "r"}[first.align]
         runs = "<a:br/>".join(self._run(line, spacing_pt, title=title) for line in lines)
         number = self.number()
@@ -170,14 +177,15 @@ class Pencil:
         return Element(xml=xml.replace(' txBox="1"', "") if title else xml, box=_turned(box, first.angle))
 
     def _run(self, line: Text, spacing_pt: float, *, title: bool) -> str:
-        spaced = f' spc="{round(spacing_pt * 100)}"' if spacing_pt else ""
+        spaced = f' spc="{round(spacing_pt * self.zoom * 100)}"' if spacing_pt else ""
         halo = ""
         if line.halo_pt:
-            radius = round(line.halo_pt * _GLOW * _EMU_PER_PT)
+            radius = round(line.halo_pt * self.zoom * _GLOW * _EMU_PER_PT)
             halo = f'<a:effectLst><a:glow rad="{radius}">{_colour(self.halo, 0.85)}</a:glow></a:effectLst>'
         face = "+mj" if title else "+mn"
+        size = round(line.size_pt * self.zoom * 100)
         return (
-            f'<a:r><a:rPr lang="{self.lang}" sz="{round(line.size_pt * 100)}" b="{int(line.bold)}"{spaced} dirty="0">'
+            f'<a:r><a:rPr lang="{self.lang}" sz="{size}" b="{int(line.bold)}"{spaced} dirty="0">'
             f"<a:solidFill>{_colour(line.colour, 1.0)}</a:solidFill>{halo}"
             f'<a:latin typeface="{face}-lt"/><a:ea typeface="{face}-ea"/></a:rPr><a:t>{escape(line.text)}</a:t></a:r>'
         )
@@ -224,7 +232,7 @@ def _inside(bounds: Box, clip: Box) -> bool:
 
 
 def _preset_of(geometry: BaseGeometry) -> str | None:
-    """Return ``ellipse`` for a circle, ``rect`` and ``line`` for what stands upright or lies flat, None for all else."""
+    """Return ``ellipse`` for a circle, ``rect`` or ``line`` for what stands upright, None for all else."""
     if isinstance(geometry, LineString):
         xmin, ymin, xmax, ymax = geometry.bounds
         return "line" if len(geometry.coords) == 2 and (xmin == xmax or ymin == ymax) else None  # noqa: PLR2004
@@ -274,10 +282,10 @@ def _fill(shape: Shape) -> str:
     return f"<a:solidFill>{_colour(shape.fill, shape.fill_opacity)}</a:solidFill>"
 
 
-def _line(shape: Shape) -> str:
+def _line(shape: Shape, zoom: float) -> str:
     if shape.stroke is None:
         return _NO_LINE
-    width = round(shape.width_pt * _EMU_PER_PT)
+    width = round(shape.width_pt * zoom * _EMU_PER_PT)
     cap = "rnd" if shape.round_cap else "flat"
     stops = zip(shape.dash[::2], shape.dash[1::2], strict=False)
     # lengths in thousandths of a percent of the line's width

@@ -1,4 +1,4 @@
-"""Speaker notes: what a presenter says and is asked. Components with role, basis, members and lines, method, sources."""
+"""Speaker notes: components with role, basis, members and lines; method; sources."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def write_notes(layers: Sequence[Layer], *, lang: str, footer: Sequence[str] = ()) -> str:
     """Return the notes of a slide that shows layers; `footer` are the lines of sources that its sheet prints."""
     words = read_words(lang)
-    sheet_words = read_sheet_words(words.lang)  # type: ignore[arg-type]
+    sheet_words = read_sheet_words(words.lang)
     colon = words("colon")
     parts = []
     for layer, (_, lines) in zip(layers, plan_lines(layers, sheet_words), strict=True):

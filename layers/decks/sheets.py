@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from layers.decks.leaf import Leaf
 from layers.decks.notes import write_notes
-from layers.decks.presentation import Leaf
 from layers.decks.telling import read_words, tell_alternatives
 from layers.sheet.item import Text
 from layers.sheet.pages import find_page
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def leaf_of(sheet: Sheet, layers: Sequence[Layer], *, page: str, lang: str, theme: str) -> Leaf:
     """Return a sheet as a leaf, with speaker notes and the components' names."""
-    size = find_page(page)
+    size, tones = find_page(page), load_style(theme).text
     footer = [item.text for item in sheet.items if isinstance(item, Text) and item.part == "footer"]
     return Leaf(
         width=size.width,
@@ -29,5 +29,7 @@ def leaf_of(sheet: Sheet, layers: Sequence[Layer], *, page: str, lang: str, them
         placed=sheet.placed,
         told=tell_alternatives(layers, words=read_words(lang)),
         notes=write_notes(layers, lang=lang, footer=footer),
-        halo=load_style(theme).text.halo,
+        background=tones.paper,
+        halo=tones.halo,
+        zoom=sheet.zoom,
     )

@@ -7,24 +7,44 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from layers.decks.drawing_ml import Element, Pencil
+from layers.decks.drawing_ml import NAMESPACES, Element, Pencil
+from layers.decks.leaf import SlideText
+from layers.decks.telling import read_words
 from layers.labels.request import BASELINE, MM_PER_PT
 from layers.sheet.item import Shape, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from layers.decks.leaf import Leaf
     from layers.decks.telling import Words
     from layers.labels import Placed
     from layers.sheet.item import Item
 
+LANGUAGE_TAGS: Final = {"zh": "zh-CN", "en": "en-GB", "both": "zh-CN"}
 _BANDS: Final = (10.0, 12.0, 17.0, 20.0, 30.0, 36.0, 44.0, 50.0)
 """Where a component's group is parted, so that the order of painting stays: an arrow lies over all areas."""
 _LINE_GAP: Final = (0.9, 1.75)
 """Distance of the lines of one paragraph, in type sizes."""
+_SAME: Final = ("x", "size_pt", "bold", "serif", "colour", "angle", "align")
 _STRAIGHT_MM: Final = 0.6
 _STRAIGHT_DEG: Final = 10.0
 """How little a name may bend to be set as one text."""
+
+
+def draw_slide(leaf: Leaf, *, lang: str, targets: tuple[tuple[str, int], ...] = ()) -> SlideText:
+    """Return a leaf as a slide."""
+    pencil = Pencil(height=leaf.height, lang=LANGUAGE_TAGS[lang], halo=leaf.halo, zoom=leaf.zoom)
+    elements = elements_of(leaf.items, leaf.placed, pencil, words=read_words(lang), told=leaf.told)
+    return SlideText(
+        width=leaf.width * leaf.zoom,
+        height=leaf.height * leaf.zoom,
+        xml=f"<p:spTree {NAMESPACES}>{''.join(each.xml for each in elements)}</p:spTree>",
+        notes=leaf.notes,
+        background=leaf.background,
+        next_id=pencil.next_id,
+        targets=targets,
+    )
 
 
 def elements_of(
@@ -68,9 +88,7 @@ def elements_of(
     return found
 
 
-def _name_of(
-    part: str, placed: Sequence[Placed], words: Words, told: Mapping[str, tuple[str, str]]
-) -> tuple[str, str]:
+def _name_of(part: str, placed: Sequence[Placed], words: Words, told: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
     """Return the name of a group and its alternative text."""
     if part in told:
         return told[part]
@@ -103,9 +121,7 @@ def _paragraphs(texts: Sequence[Text], pencil: Pencil) -> list[Element]:
 
 def _goes_on(block: Sequence[Text], text: Text) -> bool:
     last = block[-1]
-    same = all(
-        getattr(last, key) == getattr(text, key) for key in ("x", "size_pt", "bold", "serif", "colour", "angle", "align")
-    )
+    same = all(getattr(last, key) == getattr(text, key) for key in _SAME)
     gap = (last.y - text.y) / (text.size_pt * MM_PER_PT)
     even = len(block) == 1 or abs((block[0].y - last.y) / (len(block) - 1) - (last.y - text.y)) < 0.05  # noqa: PLR2004
     return same and not text.angle and _LINE_GAP[0] <= gap <= _LINE_GAP[1] and even

@@ -58,12 +58,12 @@ def write_webpage(sheet: Sheet, layers: Sequence[Layer], *, page: str, lang: str
     page, lang, theme
         As the sheet was drawn.
     """
-    words, style = read_words(lang), load_style(theme)  # type: ignore[arg-type]
+    words, style = read_words(lang), load_style(theme)
     frame = sheet.view.frame
     height = find_page(page).height
     entries = [_entries(layer, sheet, style, words, index) for index, layer in enumerate(layers)]
     classes = {each.told.fid: f"c {each.key}" for found in entries for each in found}
-    sheet_words = read_sheet_words(words.lang)  # type: ignore[arg-type]
+    sheet_words = read_sheet_words(words.lang)
     texts = [item for item in sheet.items if isinstance(item, Text)]
     title = [text.text for text in sorted(texts, key=lambda t: -t.size_pt) if text.part == "title" and text.text]
     marks = [item for item in sheet.items if item.part == "ground" or item.part in classes]
