@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _OPTIONS = (
     click.option("--page", type=click.Choice(PAGES), default=PAGES[0], show_default=True),
-    click.option("--dpi", type=click.IntRange(96, 300), default=200, show_default=True, help="Of a PNG."),
+    click.option("--dpi", type=click.IntRange(72, 600), default=200, show_default=True, help="Of a PNG."),
     click.option("--lang", type=click.Choice(LANGS), default=LANGS[0], show_default=True),
     click.option("--theme", type=click.Choice(THEMES), default=THEMES[0], show_default=True),
     click.option("--boundaries/--no-boundaries", default=True, show_default=True, help="Administrative boundaries."),

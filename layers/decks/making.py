@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from layers.sheet import Sheet
 
 ENDINGS: Final = ("png", "svg", "pdf", "pptx", "html")
-DPI: Final = (96, 300)
+DPI: Final = (72, 600)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +38,7 @@ class Wish:
     page, title, subtitle, lang, theme, labels
         As `layers.sheet.draw_sheet` takes them.
     dpi
-        Resolution of a PNG, 96 to 300.
+        Resolution of a PNG, 72 to 600.
     extent
         See `layers.decks.extent.find_extent`.
     boundaries

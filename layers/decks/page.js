@@ -16,7 +16,7 @@
     const slackX = box.width * (view.k - 1), slackY = box.height * (view.k - 1);
     view.x = Math.min(box.width * 0.4, Math.max(-slackX - box.width * 0.4, view.x));
     view.y = Math.min(box.height * 0.4, Math.max(-slackY - box.height * 0.4, view.y));
-    const s = view.k ** -0.72;
+    const s = view.k ** -0.8;
     world.setAttribute("transform", `translate(${view.x + box.x * (1 - view.k)} ${view.y + box.y * (1 - view.k)}) scale(${view.k})`);
     world.style.setProperty("--s", s);
     for (const { node, at } of pins) node.setAttribute("transform", `translate(${at[0] * (1 - s)} ${at[1] * (1 - s)}) scale(${s})`);

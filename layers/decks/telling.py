@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geodata.numbers import write_kilometres
 from layers.catalogue import read_plans
+from layers.drawing import anchor_numbers
 from layers.style import load_style
 from layers.web.cards import tell_layer
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _HERE: Final = Path(__file__).parent
 LANGUAGES: Final = ("zh", "en")
+_CARDS: Final[dict[str, dict[str, Any]]] = {}
+"""What is told of a layer does not change while a process runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,25 @@ class Told:
         return "; ".join(filter(None, (f"{self.role}, {self.basis}", self.members)))
 
 
-def tell_components(layer: Layer, *, words: Words, theme: str = "light") -> list[Told]:
-    """Return the components of a layer in words, in the plan's order."""
-    card = tell_layer(layer, style=load_style(theme))
-    return [_tell(each, card, words) for each in card["components"]]
+def tell_components(layer: Layer, *, words: Words, metres_per_mm: float) -> list[Told]:
+    """Return the components of a layer in words, in the plan's order.
+
+    Parameters
+    ----------
+    metres_per_mm
+        Scale of the sheet, which decides what is drawn as a numbered anchor.
+    """
+    card, numbers = _card(layer), anchor_numbers(layer, style=load_style(), metres_per_mm=metres_per_mm)
+    return [_tell(each, card, words, number=numbers.get(each["no"])) for each in card["components"]]
 
 
-def _tell(each: dict[str, Any], card: dict[str, Any], words: Words) -> Told:
+def _card(layer: Layer) -> dict[str, Any]:
+    if layer.id not in _CARDS:
+        _CARDS[layer.id] = tell_layer(layer, style=load_style())
+    return _CARDS[layer.id]
+
+
+def _tell(each: dict[str, Any], card: dict[str, Any], words: Words, *, number: int | None) -> Told:
     comma = words("comma")
     members = comma.join(
         words("member", name=(words.lang == "en" and m["name_en"]) or m["name"], extent=words(f"extent.{m['extent']}"))
@@ -104,7 +119,7 @@ def _tell(each: dict[str, Any], card: dict[str, Any], words: Words) -> Told:
     }
     return Told(
         fid=each["fid"],
-        number=each["number"],
+        number=number,
         title=words.pick(each, "name"),
         english=each["name_en"] if words.lang == "zh" else "",
         role=words(f"role.{each['role']}"),
@@ -117,10 +132,12 @@ def _tell(each: dict[str, Any], card: dict[str, Any], words: Words) -> Told:
     )
 
 
-def tell_alternatives(layers: Sequence[Layer], *, words: Words) -> dict[str, tuple[str, str]]:
+def tell_alternatives(layers: Sequence[Layer], *, words: Words, metres_per_mm: float) -> dict[str, tuple[str, str]]:
     """Return title and alternative text of all components by ``<layer>#<number>``."""
     return {
-        told.fid: (told.title, told.alternative) for layer in layers for told in tell_components(layer, words=words)
+        told.fid: (told.title, told.alternative)
+        for layer in layers
+        for told in tell_components(layer, words=words, metres_per_mm=metres_per_mm)
     }
 
 

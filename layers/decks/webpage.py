@@ -135,7 +135,7 @@ def _entries(layer: Layer, sheet: Sheet, style: Style, words: Words, index: int)
         for part in legend.parts_of(layer, style=style, lang=words.lang, metres_per_mm=sheet.view.metres_per_mm)
     }
     entries = []
-    for told in tell_components(layer, words=words):
+    for told in tell_components(layer, words=words, metres_per_mm=sheet.view.metres_per_mm):
         number = int(told.fid.rpartition("#")[2])
         part = parts.get(number)
 
