@@ -7,6 +7,7 @@ are no general word (清陶…创新中心).
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -34,6 +35,10 @@ _TOO_WIDE: Final = frozenset({"city", "region", "county", "port", "station", "de
 _AROUND: Final = "环沿"
 _ALONG: Final = frozenset({"functional_area", "road", "rail"})
 OF_OWNER: Final = "a facility of the plan's own area"
+_OF_ZONES: Final = frozenset({"facility", "functional_area", "utility", "park", "dev_zone", "hub"})
+_CROSSED: Final = frozenset({"lake", "river", "functional_area", "city"})
+_NUMBERED: Final = re.compile(r"(?:第[一二三四五六]|\d{1,2} ?号)(?:隧道|通道|过江通道)")
+_HEADS: Final = "、，；：\n“"
 _SITES: Final = ("基地", "园", "中心", "馆")
 
 
@@ -66,7 +71,9 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
     named = {hit.end for hit in hits if hit.entry.role in {"name", "outside"} and not hit.entry.bare}
     starts = {hit.start: hit for hit in hits if hit.entry.category in _BRACKETED or hit.entry.bare}
     within = _covered(hits)
+    zones = {hit.end: hit for hit in hits if hit.entry.surface in scan["zones"] and _opens_name(text, hit)}
     matcher, nouns = _nouns()
+    yield from _numbered(text, known)
     for number, start, end in matcher.find_matches_as_indexes(text):
         noun = nouns[number]
         if noun.kind is None or end in named:
@@ -76,14 +83,17 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
             if longer is not None:
                 yield longer
             continue
-        tokens = read_left(text, start, known, within, vocabulary, scan)
+        tokens = read_left(text, start, known, within, zones if noun.kind == "compound" else None, vocabulary, scan)
         if not tokens:
             continue
         built = _plain(text, tokens, noun, end) if noun.kind == "plain" else _compound(text, tokens, noun, start, end)
         if built is None:
             continue
-        if built.kind == "compound":
-            built = _with_bracket(text, built, starts)
+        if built.kind in {"compound", "bracketed"}:
+            longer = _with_bracket(text, built, starts)
+            if built.kind == "bracketed" and longer is built:
+                continue
+            built = longer
         if built.kind != "mask" and built.score > IN_LIST and built.end not in known:
             # What has been built may open a longer name: 亭林路, then 亭林路商圈.
             entry = Entry(text[built.start : built.end], "built", category=built.category)
@@ -136,6 +146,8 @@ def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) 
         return _from_place(text, inside, places, noun, start, end)
     if noun.category == "facility" and inside and _of_owner(text, inside[0], leads=len(inside) < len(tokens)):
         return Built(inside[0].start, end, "compound", noun.category, 0.65, OF_OWNER)
+    if inside and (cooperative := _of_opening(text, inside, noun, start, end)) is not None:
+        return cooperative
     if text[start:end] in read_toml("exceptions.toml")["bare"]["names"]:
         # 廉政高新区: a class noun that is a short name needs a place before it.
         return None
@@ -146,8 +158,55 @@ def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) 
         return _of_words(text, inside, noun, start, end)
     if text[run_start - 1] in _AROUND:
         run_start -= 1
+    run_start = _led(text, inside, run_start)
     reason = f"specific part {text[run_start:start]} with the class noun {text[start:end]}"
     return Built(run_start, end, "line" if noun.kind == "line" else "compound", noun.category, 0.5, reason)
+
+
+def _of_opening(text: str, inside: list[Token], noun: Noun, start: int, end: int) -> Built | None:
+    """Return a name that two lands, a zone's short name, or the nation with a bracket open: 中日…产业园, 高新区人民医院."""
+    lead = inside[0]
+    reason = f"{text[lead.start : lead.end]} with the class noun {text[start:end]}"
+    if lead.sort == "pair" and noun.kind == "compound":
+        return Built(lead.start, end, "compound", noun.category, 0.6, reason)
+    if lead.sort == "zone" and noun.category in _OF_ZONES and all(_fits_zone(token) for token in inside[1:]):
+        if text[start:end] in read_toml("exceptions.toml")["bare"]["names"]:
+            return None
+        return Built(lead.start, end, "compound", noun.category, 0.6, reason)
+    national = text.startswith(tuple(read_toml("grammar.toml")["scan"]["national"]), lead.start)
+    if national and text[end : end + 1] == "（" and noun.kind == "compound":
+        # 国家…试验区（江苏）; without its bracket it is one of many.
+        return Built(lead.start, end, "bracketed", noun.category, 0.6, reason)
+    return None
+
+
+def _fits_zone(token: Token) -> bool:
+    return token.sort == "word" and not token.verb
+
+
+def _opens_name(text: str, hit: Hit) -> bool:
+    """Whether no word before a zone's short name says that the class is meant (国家级高新区)."""
+    before = tuple(read_toml("exceptions.toml")["bare"]["not_after"])
+    return hit.entry.bare and not text.endswith(before, max(0, hit.start - 4), hit.start)
+
+
+def _led(text: str, inside: list[Token], run_start: int) -> int:
+    """Return where a name begins whose specific part follows one general word at the head of an item (桃花|坞…片区)."""
+    lead = inside[0]
+    head = not lead.start or text[lead.start - 1] in _HEADS
+    if head and lead.end == run_start and lead.end - lead.start <= RUN and lead.sort in {"word", "other"}:
+        if not lead.verb and text[lead.start : lead.end] not in read_toml("grammar.toml")["scan"]["attributes"]:
+            return lead.start
+    return run_start
+
+
+def _numbered(text: str, known: Mapping[int, Hit]) -> Iterator[Built]:
+    """Yield numbered tunnels and crossings of a known water or area (苏州湾2号隧道, 独墅湖第二通道)."""
+    for match in _NUMBERED.finditer(text):
+        hit = known.get(match.start())
+        if hit is not None and hit.entry.category in _CROSSED:
+            reason = f"{hit.entry.surface} with {match.group()}"
+            yield Built(hit.start, match.end(), "plain", "road", 0.6, reason)
 
 
 def _of_words(text: str, inside: list[Token], noun: Noun, start: int, end: int) -> Built | None:

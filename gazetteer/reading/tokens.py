@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from gazetteer.place import Category
     from gazetteer.reading.vocabulary import Entry, Vocabulary
 
-Kind = Literal["compound", "line", "plain", "mask"]
-Sort = Literal["place", "word", "stop", "other", "bracket", "joint"]
+Kind = Literal["compound", "bracketed", "line", "plain", "mask"]
+Sort = Literal["place", "zone", "pair", "word", "stop", "other", "bracket", "joint"]
 
 LONGEST: Final = 26
 """Characters; no name of a plan is longer."""
@@ -53,6 +53,8 @@ class Token:
     end: int
     sort: Sort
     hit: Hit | None = None
+    verb: bool = False
+    """Whether it is a general word that may be a verb (创新)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,21 @@ def read_left(
     position: int,
     known: Mapping[int, Hit],
     within: Mapping[int, Hit],
+    zones: Mapping[int, Hit] | None,
     vocabulary: Vocabulary,
-    scan: Mapping[str, str],
+    scan: Mapping[str, Any],
 ) -> list[Token]:
-    """Return the words left of a position, from right to left, up to and with the first that ends a name."""
+    """Return the words left of a position, from right to left, up to and with the first that ends or opens a name.
+
+    Parameters
+    ----------
+    known
+        Places by their ends.
+    within
+        Positions inside places.
+    zones
+        By their ends, short names of zones that are class nouns too; None where neither they nor pairs open a name.
+    """
     tokens: list[Token] = []
     words = vocabulary.words
     limit = max(0, position - LONGEST)
@@ -82,6 +95,11 @@ def read_left(
             tokens.append(Token(hit.start, position, "place", hit))
             position = hit.start
             continue
+        if zones is not None:
+            opening = _opening(text, position, zones, within, scan)
+            if opening is not None:
+                tokens.append(opening)
+                break
         character = text[position - 1]
         if character == "）" and (opening := text.rfind("（", max(0, position - _BRACKET), position)) >= 0:
             tokens.append(Token(opening, position, "bracket"))
@@ -102,14 +120,31 @@ def read_left(
         sort: Sort = "other" if role is None else "stop" if role == "boundary" else "word"
         if role is None and character in scan["boundary"]:
             sort = "stop"
-        tokens.append(Token(position - length, position, sort))
+        tokens.append(Token(position - length, position, sort, verb=role == "verb"))
         if sort == "stop":
             break
         position -= length
     return tokens
 
 
-def _counts(text: str, position: int, scan: Mapping[str, str]) -> bool:
+def _opening(
+    text: str, position: int, zones: Mapping[int, Hit], within: Mapping[int, Hit], scan: Mapping[str, Any]
+) -> Token | None:
+    """Return a zone's short name or a pair of lands that ends at a position; what stands before it is not looked at."""
+    if (hit := zones.get(position)) is not None:
+        return Token(hit.start, position, "zone")
+    pair = _pair(text, position, scan)
+    return Token(position - len(pair), position, "pair") if pair and position - len(pair) not in within else None
+
+
+def _pair(text: str, position: int, scan: Mapping[str, Any]) -> str:
+    """Return the two lands or cities that a name of cooperation opens with (中日, 沪昆), if it ends at a position."""
+    if text[position - 1] not in scan["pair_ends"]:
+        return ""
+    return next((pair for pair in scan["pairs"] if text.endswith(pair, 0, position)), "")
+
+
+def _counts(text: str, position: int, scan: Mapping[str, Any]) -> bool:
     """Whether a number and its measure word stand before a position: 三大|特色功能区."""
     return position >= RUN and text[position - 1] in scan["measures"] and text[position - 2] in scan["numerals"]
 
