@@ -39,6 +39,7 @@ _OF_ZONES: Final = frozenset({"facility", "functional_area", "utility", "park", 
 _CROSSED: Final = frozenset({"lake", "river", "functional_area", "city"})
 _NUMBERED: Final = re.compile(r"(?:第[一二三四五六]|\d{1,2} ?号)(?:隧道|通道|过江通道)")
 _HEADS: Final = "、，；：\n“"
+_BESIDE: Final = "沿环"
 _SITES: Final = ("基地", "园", "中心", "馆")
 
 
@@ -74,6 +75,7 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
     zones = {hit.end: hit for hit in hits if hit.entry.surface in scan["zones"] and _opens_name(text, hit)}
     matcher, nouns = _nouns()
     yield from _numbered(text, known)
+    yield from _sides(text)
     for number, start, end in matcher.find_matches_as_indexes(text):
         noun = nouns[number]
         if noun.kind is None or end in named:
@@ -209,6 +211,17 @@ def _numbered(text: str, known: Mapping[int, Hit]) -> Iterator[Built]:
             yield Built(hit.start, match.end(), "plain", "road", 0.6, reason)
 
 
+def _sides(text: str) -> Iterator[Built]:
+    """Yield the parts of a whole that are named after their side (东部片区)."""
+    for match in _side_pattern().finditer(text):
+        yield Built(*match.span(), "plain", "functional_area", 0.6, f"a part named after its side: {match.group()}")
+
+
+@cache
+def _side_pattern() -> re.Pattern[str]:
+    return re.compile(read_toml("grammar.toml")["scan"]["sides"])
+
+
 def _of_words(text: str, inside: list[Token], noun: Noun, start: int, end: int) -> Built | None:
     """Return a name of general words (信息智慧谷): too doubtful to stand unless a list of names holds it."""
     if noun.kind != "compound" or not inside or start - inside[0].start < RUN:
@@ -226,7 +239,7 @@ def _inside(text: str, tokens: list[Token], noun: Noun) -> list[Token]:
         allowed = (
             token.sort != "joint"
             or (noun.kind == "line" and text[token.start] == "至")
-            or (noun.category in {"functional_area", "old_town"} and text[token.start] == "—")
+            or (noun.category in {"functional_area", "old_town", "park"} and text[token.start] == "—")
         )
         if token.sort == "stop" or not allowed:
             break
@@ -238,13 +251,14 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
     scan = read_toml("grammar.toml")["scan"]
     first = places[0]
     hit = inside[first].hit
-    if hit is not None and is_full(hit) and (later := _specific_after(inside, first)) is not None:
+    public = text[start:end] in scan["public"]
+    if not public and hit is not None and is_full(hit) and (later := _specific_after(inside, first)) is not None:
         # A parent in full before another specific part is a mention of its own: 相城区 | 高铁新城…片区.
         first = later
         hit = inside[first].hit
     if hit is not None and hit.entry.category in {"road", "rail"}:
         # A line does not open a name, unless it names the area along it: 亭林路商圈, 人民路—亭林路商圈.
-        along = first + 1 == len(inside) or inside[first + 1].sort == "joint"
+        along = first + 1 == len(inside) or inside[first + 1].sort == "joint" or text[end - 1] in "带轴"
         if not along or noun.category not in {"functional_area", "old_town"}:
             return None
     only_beyond = all(_is_beyond(inside[number].hit) for number in places if number >= first)
@@ -354,6 +368,9 @@ def _plain(text: str, tokens: list[Token], noun: Noun, end: int) -> Built | None
         begin = token.start
         size = start - begin
         others += token.sort == "other"
+    if size > _PLAIN.start and text[begin] in _BESIDE and noun.category != "road" or text[begin] == "沿" and size > RUN:
+        # 沿|青阳港, 环|阳山: where, not what.
+        begin, size, others = begin + 1, size - 1, others - 1
     if size in _PLAIN and surface in _CROSSINGS and (over := _water_before(tokens, begin)) is not None:
         # 阳澄湖|星济隧道: what is crossed belongs to the name.
         begin, size = over.start, _PLAIN.start

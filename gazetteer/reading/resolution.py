@@ -33,6 +33,8 @@ _SHORT: Final = 4
 """Characters of a facility's name that may also be its class."""
 _OUTSIDE_CATEGORIES: Final = frozenset({"region", "city", "county", "island"})
 _ADMINISTRATIVE: Final = frozenset({"city", "county", "town"})
+_FULL_PARENTS: Final = ("省", "市", "自治区")
+_FULL: Final = ("市", "区", "县", "州")
 # Where nothing else decides, readers take the larger place first.
 _ORDER: Final[tuple[Category, ...]] = (
     "city", "county", "dev_zone", "lake", "town", "river", "functional_area", "old_town", "village", "park",
@@ -333,6 +335,9 @@ def _needs(child: Resolution, parent: Resolution, register: Register) -> bool:
 
 
 def _is_child(child: Resolution, parent: Resolution, register: Register) -> bool:
+    if parent.place is None and parent.resolution == "outside" and parent.span.surface.endswith(_FULL_PARENTS):
+        # 贵州省|思南县, 上海市|青浦区: no record tells, their own class nouns do.
+        return child.place is None and _category(child) in {"city", "county"} and child.span.surface.endswith(_FULL)
     if parent.place is None or parent.place.category not in _ADMINISTRATIVE:
         return False
     if child.place is None:

@@ -26,6 +26,7 @@ _DERIVED: Final = frozenset("性级化")
 _LEVELS: Final = frozenset({"区域", "区位", "区块", "区间"})
 _BELTS: Final = ("带", "圈", "走廊")
 _BRANCH: Final = "附属"
+_BRANCH_BRACKET: Final = re.compile("（[^（）\n]{1,8}(?:院区|校区|分院|总院|分馆)）")
 _SIDES: Final = "东西南北"
 _LISTING: Final = frozenset("、（）")
 _SITED: Final = frozenset({"dev_zone", "functional_area", "facility", "park", "old_town", "hub", "port", "utility"})
@@ -124,7 +125,7 @@ def find_spans(text: str, vocabulary: Vocabulary, *, threshold: float) -> Found:
     ]
     candidates += [_to_span(text, each, vocabulary) for each in built]
     spans = _longest(_outside_masks(_outside_masks(candidates, masks), blocked, whole=False))
-    listed = [_to_span(text, each, vocabulary) for each in _listed(text, doubtful, spans)]
+    listed = [_to_span(text, each, vocabulary) for each in _listed(text, doubtful, spans) + _defined(text, doubtful)]
     if listed:
         listed = _outside_masks(_outside_masks(listed, masks), blocked, whole=False)
         spans = _longest(spans + listed)
@@ -167,6 +168,18 @@ def _listed(text: str, doubtful: list[Built], spans: list[Span]) -> list[Built]:
             ends[each.end] = each.category
             kept.append(each)
     return kept
+
+
+def _defined(text: str, doubtful: list[Built]) -> list[Built]:
+    """Return the doubtful names of areas that the text defines somewhere, at the head of a line or after a dash."""
+    defining = tuple(read_toml("grammar.toml")["scan"]["defining"])
+    areas = [each for each in doubtful if each.category == "functional_area"]
+    defined = {
+        text[each.start : each.end]
+        for each in areas
+        if (not each.start or text[each.start - 1] in "\n\t—") and text.startswith(defining, each.end)
+    }
+    return [each for each in areas if text[each.start : each.end] in defined]
 
 
 def _outside_masks(spans: list[Span], masks: Iterable[tuple[int, int]], *, whole: bool = True) -> list[Span]:
@@ -268,6 +281,13 @@ def _extend(text: str, spans: list[Span]) -> list[Span]:
     result: list[Span] = []
     for number, each in enumerate(spans):
         span = each
+        branch = _BRANCH_BRACKET.match(text, span.end) if span.category == "facility" else None
+        if branch is not None:
+            # 苏州大学附属第二医院（浒关院区）: a part of the site; places in the bracket are none by themselves.
+            result.append(replace(span, end=branch.end(), surface=text[span.start : branch.end()], entry=None))
+            continue
+        if result and result[-1].end > span.start:
+            continue
         free = span.start - 1 >= (result[-1].end if result else 0)
         if free and span.category == "functional_area" and _along(text, span):
             span = replace(span, start=span.start - 1, surface=text[span.start - 1 : span.end])
