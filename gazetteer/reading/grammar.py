@@ -7,13 +7,13 @@ are no general word (清陶…创新中心).
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from gazetteer.reading.openings import find_numbered_crossings, find_sides, lead, open_zones, opened
 from gazetteer.reading.tables import read_toml
 from gazetteer.reading.tokens import RUN, Built, Hit, Kind, Noun, Token, is_full, opens, read_left
 from gazetteer.reading.vocabulary import Entry, Vocabulary
@@ -35,11 +35,6 @@ _TOO_WIDE: Final = frozenset({"city", "region", "county", "port", "station", "de
 _AROUND: Final = "环沿"
 _ALONG: Final = frozenset({"functional_area", "road", "rail"})
 OF_OWNER: Final = "a facility of the plan's own area"
-_OF_ZONES: Final = frozenset({"facility", "functional_area", "utility", "park", "dev_zone", "hub"})
-_CROSSED: Final = frozenset({"lake", "river", "functional_area", "city"})
-_NUMBERED: Final = re.compile(r"(?:第[一二三四五六]|\d{1,2} ?号)(?:隧道|通道|过江通道)")
-_HEADS: Final = "、，；：\n“"
-_BESIDE: Final = "沿环"
 _SITES: Final = ("基地", "园", "中心", "馆")
 
 
@@ -72,10 +67,10 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
     named = {hit.end for hit in hits if hit.entry.role in {"name", "outside"} and not hit.entry.bare}
     starts = {hit.start: hit for hit in hits if hit.entry.category in _BRACKETED or hit.entry.bare}
     within = _covered(hits)
-    zones = {hit.end: hit for hit in hits if hit.entry.surface in scan["zones"] and _opens_name(text, hit)}
+    zones = open_zones(text, hits)
     matcher, nouns = _nouns()
-    yield from _numbered(text, known)
-    yield from _sides(text)
+    yield from find_numbered_crossings(text, known)
+    yield from find_sides(text)
     for number, start, end in matcher.find_matches_as_indexes(text):
         noun = nouns[number]
         if noun.kind is None or end in named:
@@ -148,7 +143,7 @@ def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) 
         return _from_place(text, inside, places, noun, start, end)
     if noun.category == "facility" and inside and _of_owner(text, inside[0], leads=len(inside) < len(tokens)):
         return Built(inside[0].start, end, "compound", noun.category, 0.65, OF_OWNER)
-    if inside and (cooperative := _of_opening(text, inside, noun, start, end)) is not None:
+    if inside and (cooperative := opened(text, inside, noun, start, end)) is not None:
         return cooperative
     if text[start:end] in read_toml("exceptions.toml")["bare"]["names"]:
         # 廉政高新区: a class noun that is a short name needs a place before it.
@@ -160,66 +155,9 @@ def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) 
         return _of_words(text, inside, noun, start, end)
     if text[run_start - 1] in _AROUND:
         run_start -= 1
-    run_start = _led(text, inside, run_start)
+    run_start = lead(text, inside, run_start)
     reason = f"specific part {text[run_start:start]} with the class noun {text[start:end]}"
     return Built(run_start, end, "line" if noun.kind == "line" else "compound", noun.category, 0.5, reason)
-
-
-def _of_opening(text: str, inside: list[Token], noun: Noun, start: int, end: int) -> Built | None:
-    """Return a name that two lands, a zone's short name, or the nation with a bracket open: 中日…产业园, 高新区人民医院."""
-    lead = inside[0]
-    reason = f"{text[lead.start : lead.end]} with the class noun {text[start:end]}"
-    if lead.sort == "pair" and noun.kind == "compound":
-        return Built(lead.start, end, "compound", noun.category, 0.6, reason)
-    if lead.sort == "zone" and noun.category in _OF_ZONES and all(_fits_zone(token) for token in inside[1:]):
-        if text[start:end] in read_toml("exceptions.toml")["bare"]["names"]:
-            return None
-        return Built(lead.start, end, "compound", noun.category, 0.6, reason)
-    national = text.startswith(tuple(read_toml("grammar.toml")["scan"]["national"]), lead.start)
-    if national and text[end : end + 1] == "（" and noun.kind == "compound":
-        # 国家…试验区（江苏）; without its bracket it is one of many.
-        return Built(lead.start, end, "bracketed", noun.category, 0.6, reason)
-    return None
-
-
-def _fits_zone(token: Token) -> bool:
-    return token.sort == "word" and not token.verb
-
-
-def _opens_name(text: str, hit: Hit) -> bool:
-    """Whether no word before a zone's short name says that the class is meant (国家级高新区)."""
-    before = tuple(read_toml("exceptions.toml")["bare"]["not_after"])
-    return hit.entry.bare and not text.endswith(before, max(0, hit.start - 4), hit.start)
-
-
-def _led(text: str, inside: list[Token], run_start: int) -> int:
-    """Return where a name begins whose specific part follows one general word at the head of an item (桃花|坞…片区)."""
-    lead = inside[0]
-    head = not lead.start or text[lead.start - 1] in _HEADS
-    if head and lead.end == run_start and lead.end - lead.start <= RUN and lead.sort in {"word", "other"}:
-        if not lead.verb and text[lead.start : lead.end] not in read_toml("grammar.toml")["scan"]["attributes"]:
-            return lead.start
-    return run_start
-
-
-def _numbered(text: str, known: Mapping[int, Hit]) -> Iterator[Built]:
-    """Yield numbered tunnels and crossings of a known water or area (苏州湾2号隧道, 独墅湖第二通道)."""
-    for match in _NUMBERED.finditer(text):
-        hit = known.get(match.start())
-        if hit is not None and hit.entry.category in _CROSSED:
-            reason = f"{hit.entry.surface} with {match.group()}"
-            yield Built(hit.start, match.end(), "plain", "road", 0.6, reason)
-
-
-def _sides(text: str) -> Iterator[Built]:
-    """Yield the parts of a whole that are named after their side (东部片区)."""
-    for match in _side_pattern().finditer(text):
-        yield Built(*match.span(), "plain", "functional_area", 0.6, f"a part named after its side: {match.group()}")
-
-
-@cache
-def _side_pattern() -> re.Pattern[str]:
-    return re.compile(read_toml("grammar.toml")["scan"]["sides"])
 
 
 def _of_words(text: str, inside: list[Token], noun: Noun, start: int, end: int) -> Built | None:
@@ -368,7 +306,7 @@ def _plain(text: str, tokens: list[Token], noun: Noun, end: int) -> Built | None
         begin = token.start
         size = start - begin
         others += token.sort == "other"
-    if size > _PLAIN.start and text[begin] in _BESIDE and noun.category != "road" or text[begin] == "沿" and size > RUN:
+    if size > RUN and (text[begin] == "沿" or (text[begin] == "环" and noun.category != "road")):
         # 沿|青阳港, 环|阳山: where, not what.
         begin, size, others = begin + 1, size - 1, others - 1
     if size in _PLAIN and surface in _CROSSINGS and (over := _water_before(tokens, begin)) is not None:

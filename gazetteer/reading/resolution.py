@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from gazetteer.reading.grammar import OF_OWNER, Hit
+from gazetteer.reading.openings import is_side
 from gazetteer.reading.tables import read_toml
 from gazetteer.reading.vocabulary import Vocabulary, Way, read_words
 
@@ -88,7 +89,11 @@ class Resolver:
         if entry is None:
             return self._unknown(span)
         if entry.bare and span.end - span.start == len(entry.surface):
-            return self._bare(span, last)
+            answer = self._bare(span, last)
+            if answer is None and self.plan is None and is_side(entry.surface):
+                # Which part of which whole it is the register cannot tell of a plan that it does not know.
+                return self._unknown(replace(span, entry=None, score=0.6, reason="a part named after its side"))
+            return answer
         if entry.weak and not self._supported(span, before, after):
             return None
         if entry.category == "facility" and len(entry.surface) <= _SHORT and self.text[span.start - 1] == "级":

@@ -118,10 +118,11 @@ def find_spans(text: str, vocabulary: Vocabulary, *, threshold: float) -> Found:
     masks += _quoted(text, hits, {(each.start, each.end) for each in built})
     masks += _coined(text, hits)
     blocked = [(hit.start, hit.end) for hit in hits if hit.entry.role in {"mask", "brand"}]
+    own = {(each.start, each.end) for each in built}
     candidates = [
         Span(hit.start, hit.end, hit.entry.surface, hit.entry, hit.entry.category, 1.0, "")
         for hit in hits
-        if hit.entry.role in {"name", "outside"}
+        if hit.entry.role in {"name", "outside"} and not (_is_empty(hit.entry) and (hit.start, hit.end) in own)
     ]
     candidates += [_to_span(text, each, vocabulary) for each in built]
     spans = _longest(_outside_masks(_outside_masks(candidates, masks), blocked, whole=False))
@@ -130,6 +131,11 @@ def find_spans(text: str, vocabulary: Vocabulary, *, threshold: float) -> Found:
         listed = _outside_masks(_outside_masks(listed, masks), blocked, whole=False)
         spans = _longest(spans + listed)
     return Found(_extend(text, _join_branches(text, spans, vocabulary)), hits, masks + blocked)
+
+
+def _is_empty(entry: Entry) -> bool:
+    """Whether a class noun used as a short name means nothing here."""
+    return entry.bare and not entry.candidates
 
 
 def _join_branches(text: str, spans: list[Span], vocabulary: Vocabulary) -> list[Span]:
@@ -151,7 +157,7 @@ def _join_branches(text: str, spans: list[Span], vocabulary: Vocabulary) -> list
 def _to_span(text: str, built: Built, vocabulary: Vocabulary) -> Span:
     surface = text[built.start : built.end]
     entry = vocabulary.by_surface.get(surface)
-    if entry is None or entry.role not in {"name", "outside"}:
+    if entry is None or entry.role not in {"name", "outside"} or _is_empty(entry):
         return Span(built.start, built.end, surface, None, built.category, built.score, built.reason)
     return Span(built.start, built.end, surface, entry, entry.category, built.score, built.reason)
 

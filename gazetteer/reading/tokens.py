@@ -96,9 +96,9 @@ def read_left(
             position = hit.start
             continue
         if zones is not None:
-            opening = _opening(text, position, zones, within, scan)
-            if opening is not None:
-                tokens.append(opening)
+            leading = _opening(text, position, zones, within, scan)
+            if leading is not None:
+                tokens.append(leading)
                 break
         character = text[position - 1]
         if character == "）" and (opening := text.rfind("（", max(0, position - _BRACKET), position)) >= 0:

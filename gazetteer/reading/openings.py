@@ -1,0 +1,89 @@
+"""How names begin that no known place and no rare characters open: a zone's short name, two lands, a side."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from gazetteer.reading.tables import read_toml
+from gazetteer.reading.tokens import RUN, Built, Hit, Noun, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_OF_ZONES: Final = frozenset({"facility", "functional_area", "utility", "park", "dev_zone", "hub"})
+_CROSSED: Final = frozenset({"lake", "river", "functional_area", "city"})
+_NUMBERED: Final = re.compile(r"(?:第[一二三四五六]|\d{1,2} ?号)(?:隧道|通道|过江通道)")
+_HEADS: Final = "、，；：\n“"
+_QUALIFIER: Final = 4
+"""Characters of the longest word that says that a class is meant."""
+
+
+def opened(text: str, inside: list[Token], noun: Noun, start: int, end: int) -> Built | None:
+    """Return a name that two lands, a zone's short name, or the nation with a bracket open (中日…园, 高新区…医院)."""
+    first = inside[0]
+    reason = f"{text[first.start : first.end]} with the class noun {text[start:end]}"
+    if first.sort == "pair" and noun.kind == "compound":
+        return Built(first.start, end, "compound", noun.category, 0.6, reason)
+    if first.sort == "zone" and noun.category in _OF_ZONES and all(_fits_zone(token) for token in inside[1:]):
+        if text[start:end] in read_toml("exceptions.toml")["bare"]["names"]:
+            return None
+        return Built(first.start, end, "compound", noun.category, 0.6, reason)
+    national = text.startswith(tuple(read_toml("grammar.toml")["scan"]["national"]), first.start)
+    if national and text[end : end + 1] == "（" and noun.kind == "compound":
+        # 国家…试验区（江苏）; without its bracket it is one of many.
+        return Built(first.start, end, "bracketed", noun.category, 0.6, reason)
+    return None
+
+
+def _fits_zone(token: Token) -> bool:
+    return token.sort == "word" and not token.verb
+
+
+def open_zones(text: str, hits: list[Hit]) -> dict[int, Hit]:
+    """Return, by their ends, the short names of zones that may open the name of a site."""
+    zones = read_toml("grammar.toml")["scan"]["zones"]
+    return {hit.end: hit for hit in hits if hit.entry.surface in zones and _opens_name(text, hit)}
+
+
+def _opens_name(text: str, hit: Hit) -> bool:
+    """Whether no word before a zone's short name says that the class is meant (国家级高新区)."""
+    before = tuple(read_toml("exceptions.toml")["bare"]["not_after"])
+    return hit.entry.bare and not text.endswith(before, max(0, hit.start - _QUALIFIER), hit.start)
+
+
+def lead(text: str, inside: list[Token], run_start: int) -> int:
+    """Return where a name begins whose specific part follows one general word at the head of an item (桃花|坞…片区)."""
+    first = inside[0]
+    head = not first.start or text[first.start - 1] in _HEADS
+    short = first.end == run_start and first.end - first.start <= RUN and first.sort in {"word", "other"}
+    attributes = read_toml("grammar.toml")["scan"]["attributes"]
+    if head and short and not first.verb and text[first.start : first.end] not in attributes:
+        return first.start
+    return run_start
+
+
+def find_numbered_crossings(text: str, known: Mapping[int, Hit]) -> Iterator[Built]:
+    """Yield numbered tunnels and crossings of a known water or area (苏州湾2号隧道, 独墅湖第二通道)."""
+    for match in _NUMBERED.finditer(text):
+        hit = known.get(match.start())
+        if hit is not None and hit.entry.category in _CROSSED:
+            reason = f"{hit.entry.surface} with {match.group()}"
+            yield Built(hit.start, match.end(), "plain", "road", 0.6, reason)
+
+
+def find_sides(text: str) -> Iterator[Built]:
+    """Yield the parts of a whole that are named after their side (东部片区)."""
+    for match in _side_pattern().finditer(text):
+        yield Built(*match.span(), "plain", "functional_area", 0.6, f"a part named after its side: {match.group()}")
+
+
+def is_side(name: str) -> bool:
+    """Whether a name is that of a part after its side."""
+    return _side_pattern().fullmatch(name) is not None
+
+
+@cache
+def _side_pattern() -> re.Pattern[str]:
+    return re.compile(read_toml("grammar.toml")["scan"]["sides"])

@@ -1,0 +1,43 @@
+"""Names that no register holds and no place opens: two lands, a zone's short name, a side, a bracket, a definition."""
+
+from __future__ import annotations
+
+import pytest
+
+from gazetteer import read
+
+
+def surfaces(text):
+    return [mention.surface for mention in read(text).mentions]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("引进中德智能装备产业园和海峡两岸文化中心。", ["中德智能装备产业园", "海峡两岸文化中心"]),
+        ("建设中以（常熟）生命健康合作示范区。", ["中以（常熟）生命健康合作示范区"]),
+        ("推进国家数据安全创新试验区（江苏）建设。", ["国家数据安全创新试验区（江苏）"]),
+        ("新建高新区人民医院。", ["高新区人民医院"]),
+        ("培育国家级高新区科技企业孵化器。", []),
+        ("提升东部片区、西部副中心能级。", ["东部片区", "西部副中心"]),
+        ("促进东中西部片区协调。", ["中西部"]),
+        ("建成金鸡湖第三通道、独墅湖3号隧道。", ["金鸡湖第三通道", "独墅湖3号隧道"]),
+        ("修缮柳亚夫故居和范成石刻。", ["柳亚夫故居", "范成石刻"]),
+        ("扩建苏州市第十二人民医院。", ["苏州市第十二人民医院"]),
+        ("帮扶贵州省思源县。", ["贵州省思源县"]),
+        ("改造瑶溪桥，拆除危桥。", ["瑶溪桥"]),
+        ("沿青衫港布局泊位。", ["青衫港"]),
+    ],
+)
+def test_how_names_open(text, expected):
+    assert surfaces(text) == expected
+
+
+def test_a_name_of_general_words_counts_where_the_text_defines_it():
+    defined = "——绿色创新轴，以太湖为起点。\n推动绿色创新轴建设。"
+    assert surfaces(defined).count("绿色创新轴") == 2
+    assert "绿色创新轴" not in surfaces("推动绿色创新轴建设。")
+
+
+def test_a_bracket_with_a_branch_belongs_to_the_hospital():
+    assert surfaces("扩建苏州大学附属第一医院（平江院区）。") == ["苏州大学附属第一医院（平江院区）"]
