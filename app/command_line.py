@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from app.commands import maps, names, questions, sheets
+from app.commands import data, maps, names, questions, sheets
 from app.commands.output import Failure
 
 
@@ -61,6 +61,7 @@ for command in (
     maps.layers, maps.export,
     sheets.sheet,
     questions.at, questions.compare, questions.indicators,
+    data.import_file, data.workspace,
 ):  # fmt: skip
     cli.add_command(command)
 

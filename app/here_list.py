@@ -95,7 +95,8 @@ def _towns(point: tuple[float, float], library: Library, words: Words) -> str:
     county, town = describe_place(*point, lang=words.lang, index=library.index)
     if not county:
         return words("here.outside")
-    return words("here.inside", county=county, town=town) if town else county
+    key = "data.inside" if library.manifest.get("surveyed_towns") else "here.inside"
+    return words(key, county=county, town=town) if town else county
 
 
 def write_point(point: tuple[float, float], state: State) -> str:

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from gazetteer import open_register
+from geodata.workspace import kept_until_change
 from layers.catalogue import read_plans
 from layers.reading import Index
 from layers.web.cache import ROOT, read_drawing, read_manifest, web_folder
@@ -145,6 +146,7 @@ def expand_lines(text: str) -> list[int]:
     return lines
 
 
+@kept_until_change
 @cache
 def open_library() -> Library:
     """Return the library of the written layers.

@@ -40,8 +40,9 @@ def common_state(plan: str, state: State, library: Library, words: Words) -> dic
         "boundaries": state.boundaries,
         "crs": state.crs,
         "crs_names": [[crs, words(f"crs_{crs}")] for crs in CRS_NAMES],
-        "note": words("footer"),
-        "words": {key: words(key) for key in MAP_WORDS},
+        "note": words("data.footer" if manifest.get("surveyed_towns") else "footer"),
+        "words": {key: words(key) for key in MAP_WORDS}
+        | ({"data_ends": words("data.ends")} if manifest.get("surveyed_towns") else {}),
     }
 
 

@@ -36,6 +36,7 @@ def describe_panel(state: State, library: Library, words: Words, *, opened: set[
     """
     others = [layer for layer in state.layers if library.cards[layer]["plan"] != state.plan]
     own = library.layers_of(state.plan)
+    hint = "" if library.manifest.get("surveyed_towns") else words("base_towns_hint")
     return {
         "plans": [
             {"id": plan.id, "name": plan_name(plan, words), "chosen": plan.id == state.plan}
@@ -46,7 +47,7 @@ def describe_panel(state: State, library: Library, words: Words, *, opened: set[
         "others": [_describe_layer(library.cards[layer], state, words, opened) for layer in others],
         "groups": [
             {"id": group, "name": words(f"base_{group}"), "on": group in state.groups, "image": base_swatch(group),
-             "hint": words("base_towns_hint") if group == "towns" else ""}
+             "hint": hint if group == "towns" else ""}
             for group in GROUPS
         ],
         "results": find(text, state, library, words) if text.strip() else None,

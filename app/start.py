@@ -18,6 +18,7 @@ from app.places_page import show_places_page
 from app.sources_page import show_sources_page
 from app.text_page import show_text_page
 from app.wording import words as words_of
+from geodata import workspace
 from layers.catalogue import read_structures
 from layers.web.cache import read_manifest
 
@@ -56,7 +57,11 @@ def run() -> None:
 def _write_if_needed(words: Words) -> None:
     """Write the layers before the first page, with a bar that shows how far it is; readers who come meanwhile wait."""
     with _WRITING:
-        if _checked():
+        if _SEEN.get("stamp") != (stamp := workspace.stamp()):
+            # Imports may have come or gone, in this process or by the command line.
+            workspace.tell_change()
+            _SEEN["stamp"] = stamp
+        if _checked(stamp):
             return
         text = words("building")
         bar = st.progress(0.0, text=text)
@@ -69,6 +74,7 @@ def _write_if_needed(words: Words) -> None:
         write_layers(tell)
         bar.empty()
         _checked.clear()
+        _draw_ahead.clear()
 
 
 @st.cache_resource
@@ -79,8 +85,11 @@ def _draw_ahead() -> None:
 
 
 _WRITING: Final = threading.Lock()
+_SEEN: Final[dict[str, tuple[int, ...]]] = {"stamp": ()}
+"""The state of the workspace that this process has read."""
 
 
-@st.cache_resource
-def _checked() -> bool:
+@st.cache_resource(max_entries=4)
+def _checked(stamp: tuple[int, ...]) -> bool:
+    del stamp  # only tells one state from another
     return read_manifest() is not None

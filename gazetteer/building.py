@@ -125,7 +125,7 @@ def _from_row(row: PlaceRow) -> Place:
     if not place.geometry:
         return replace(place, basis="derived" if place.located else "unlocated")
     layer, _, feature_id = place.geometry.partition("/")
-    frame = store.read(layer)
+    frame = store.read_base(layer)
     rows = frame[(frame["id"] == feature_id) | (frame.get("line") == feature_id)]
     if rows.empty:
         msg = f"{row.id}: expected the id of a feature or line in the base layer {layer!r}, got {feature_id!r}"
@@ -138,7 +138,7 @@ def _from_row(row: PlaceRow) -> Place:
 
 @cache
 def _waters() -> shapely.Geometry:
-    return shapely.union_all(store.read("lakes").geometry.simplify(_MIDDLE_DEGREES).values)
+    return shapely.union_all(store.read_base("lakes").geometry.simplify(_MIDDLE_DEGREES).values)
 
 
 def _middle(shape: shapely.Geometry) -> shapely.Point:
@@ -154,7 +154,7 @@ def _middle(shape: shapely.Geometry) -> shapely.Point:
 
 def _town_places(referred: set[str]) -> Iterator[Place]:
     """Yield the towns; a zone that acts as a town and stands in the tables of places already comes from there."""
-    cells = set(store.read("towns")["id"])
+    cells = set(store.read_base("towns")["id"])
     for seat in tables.read_table(tables.COMPILED / "towns" / "seats.csv", tables.Seat):
         if seat.kind == "zone-town" and f"towns/{seat.id}" in referred:
             continue
@@ -206,7 +206,7 @@ def _node_places(theme: str) -> Iterator[Place]:
 def _line_places(theme: str) -> Iterator[Place]:
     prefix, layer, category = _LINE_THEMES[theme]
     sections: defaultdict[str, list[int]] = defaultdict(list)
-    frame = store.read(layer)
+    frame = store.read_base(layer)
     for position, line in enumerate(frame["line"]):
         sections[line].append(position)
     for line in tables.read_lines(theme):
@@ -262,7 +262,7 @@ def _place_at_node(line: Place, theme: str) -> Place:
 
 
 def _lake_places() -> Iterator[Place]:
-    drawn = store.read("lakes")
+    drawn = store.read_base("lakes")
     compiled = {area.id: area for area in tables.read_areas("water")}
     for lake_id, row in drawn.iterrows():
         if lake_id not in compiled:
@@ -309,8 +309,8 @@ def add_parents(places: Iterable[Place]) -> list[Place]:
 
     What lies beyond the city's outline by more than its accuracy is no place of the city, and says so.
     """
-    counties = store.read_metric("counties")
-    (city,) = store.read_metric("city").geometry
+    counties = store.read_base_metric("counties")
+    (city,) = store.read_base_metric("city").geometry
     done = []
     for place in places:
         if place.parent or place.category in ("city", "region") or not place.position or place.resolution != "suzhou":
@@ -334,7 +334,7 @@ def _metric_shape(place: Place) -> shapely.Geometry:
     layer, _, key = place.geometry.partition("/")
     if not layer:
         return shapely.transform(shapely.Point(place.position), crs.project, interleaved=False)
-    frame = store.read_metric(layer)
+    frame = store.read_base_metric(layer)
     rows = frame[(frame["id"] == key) | (frame["line"] == key)] if "line" in frame.columns else frame.loc[[key]]
     return shapely.union_all(rows.geometry.values)
 

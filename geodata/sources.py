@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
+from geodata import workspace
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -32,12 +34,14 @@ class Source:
     review_number: str = ""
     """审图号, where the source prints one."""
     note: str = ""
-    kind: Literal["data", "plan", "own"] = "data"
+    kind: Literal["data", "plan", "own", "import"] = "data"
+    """``import``: the bureau's own data, out of the workspace."""
 
 
+@workspace.kept_until_change
 @cache
 def read_sources() -> Mapping[str, Source]:
-    """Return all sources by id.
+    """Return all sources by id, those of active imports last.
 
     Raises
     ------
@@ -56,7 +60,28 @@ def read_sources() -> Mapping[str, Source]:
         except msgspec.ValidationError as error:
             msg = f"sources.toml [{key}]: {error}"
             raise ValueError(msg) from error
+    if workspace.stamp():
+        sources |= {each.source: _of_import(each) for each in workspace.list_imports() if each.active}
     return sources
+
+
+def _of_import(record: workspace.Import) -> Source:
+    """Return the source that an import is."""
+    named = record.owner or record.file_name
+    words = [named, record.date, record.review_number]
+    return Source(
+        id=record.source,
+        title=record.file_name if not record.owner else f"{record.owner}: {record.file_name}",
+        licence=record.licence or "not stated by who imported it",
+        publisher=record.owner,
+        vintage=record.date,
+        datum=record.system,
+        # A semicolon parts attributions.
+        attribution=" ".join(word for word in words if word).replace(";", ","),
+        review_number=record.review_number,
+        note=f"imported {record.made}",
+        kind="import",
+    )
 
 
 def describe_sources(ids: str) -> str:

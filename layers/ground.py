@@ -13,7 +13,7 @@ import shapely
 from shapely.ops import linemerge
 
 from gazetteer import Place, geocode, open_register
-from geodata import store
+from geodata import store, workspace
 from geodata.crs import CGCS2000_3_DEGREE, WGS84, transformer
 
 if TYPE_CHECKING:
@@ -72,11 +72,13 @@ def enclosed_by(line: BaseGeometry) -> BaseGeometry:
     return shapely.union_all(shapely.get_parts(shapely.polygonize(shapely.get_parts(line))))
 
 
+@workspace.kept_until_change
 @cache
 def _waters() -> BaseGeometry:
     return shapely.union_all(store.read_metric("lakes").geometry.simplify(_WATER_TOLERANCE_M).values)
 
 
+@workspace.kept_until_change
 @cache
 def _line_index(layer: str) -> dict[str, list[int]]:
     index: dict[str, list[int]] = {}
@@ -109,8 +111,8 @@ class Ground:
         place = self.place(name)
         if place is None:
             return None
-        if place.geometry:
-            return self._drawn(place)
+        if reference := store.find_reference(place.id, own=place.geometry):
+            return self._drawn(place, reference)
         if place.position is None:
             self.miss(name)
             return None
@@ -121,7 +123,7 @@ class Ground:
         place = self.place(name)
         if place is None:
             return []
-        layer, _, line = place.geometry.partition("/")
+        layer, _, line = store.find_reference(place.id, own=place.geometry).partition("/")
         if not layer or "line" not in store.read(layer).columns:
             self.miss(name)
             return []
@@ -170,8 +172,8 @@ class Ground:
             source=place.source,
         )
 
-    def _drawn(self, place: Place) -> Shape:
-        layer, _, feature_id = place.geometry.partition("/")
+    def _drawn(self, place: Place, reference: str) -> Shape:
+        layer, _, feature_id = reference.partition("/")
         frame = store.read_metric(layer)
         if feature_id in frame.index:
             return self._row_shape(place, frame.loc[feature_id], layer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from geodata.workspace import kept_until_change
 from layers.building import build_layer
 from layers.catalogue import find_structure
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from layers.model import Layer
 
 
+@kept_until_change
 @lru_cache(maxsize=512)
 def open_layer(layer_id: str) -> Layer:
     """Return a layer, built on first use. Frames are shared: copy before a change.

@@ -184,6 +184,12 @@ def _base_sources() -> list[str]:
     return sorted({each for each in found if each})
 
 
+def _town_key() -> str:
+    from geodata import store  # noqa: PLC0415
+
+    return "town_surveyed" if (store.read("towns")["basis"] == "official").all() else "town"
+
+
 def _facts(index: Index, question: Question, words: BriefWords) -> tuple[tuple[str, str], ...]:
     facts = []
     if question.area is not None:
@@ -196,7 +202,7 @@ def _facts(index: Index, question: Question, words: BriefWords) -> tuple[tuple[s
         metres = words("in_metres", text=write_position(*question.point, system="4549", decimals=0))
         facts.append((words("position"), f"{write_position(*question.point, decimals=5)} (WGS 84); {metres}"))
         county, town = describe_place(*question.point, lang=words.lang, index=index)
-        inside = words("town", county=county, town=town) if town else county
+        inside = words(_town_key(), county=county, town=town) if town else county
         facts.append((words("lies_in"), inside or words("outside")))
     distance = tell_length(question.near_m, lang=words.lang)
     facts.append((words("around"), words("around_m", distance=distance) if question.near_m else words("around_none")))

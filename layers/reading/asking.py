@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import shapely
 
 from geodata.crs import project
+from geodata.workspace import kept_until_change
 from layers.reading.index import NEAR_M, Answer, Hit, Index
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _MOST_CORNERS: Final = 5000
 _LEAST_CORNERS: Final = 3
 
 
+@kept_until_change
 @cache
 def open_index() -> Index:
     """Return the index of all layers.
@@ -107,7 +109,7 @@ def read_ring(corners: Sequence[Sequence[float]]) -> BaseGeometry:
 
 
 def describe_place(lon: float, lat: float, *, lang: str = "zh", index: Index | None = None) -> tuple[str, str]:
-    """Return the names of the county unit and the town (an approximate cell) at a point; empty outside the city.
+    """Return the names of the county unit and the town (mostly an approximate cell) at a point; empty outside the city.
 
     Parameters
     ----------

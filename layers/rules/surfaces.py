@@ -32,8 +32,8 @@ _UNION_SENTENCES: Final = {"whole": "union_whole", "part": "union_part"}
 
 
 def _edge_basis(shape: Shape, extent: str) -> Basis:
-    """Return derived for a whole unit with a surveyed outline, indicative for anything less."""
-    return "derived" if extent == "whole" and shape.basis in _NAMED_OUTLINE else "indicative"
+    """Return the basis of a whole unit's outline where it is official or derived, indicative for anything less."""
+    return shape.basis if extent == "whole" and shape.basis in _NAMED_OUTLINE else "indicative"
 
 
 def _doubt(shape: Shape, extent: str) -> float:

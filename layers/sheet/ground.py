@@ -11,6 +11,7 @@ from shapely.geometry import MultiLineString, MultiPolygon
 
 from gazetteer import open_register
 from geodata import store
+from geodata.workspace import kept_until_change
 from layers.drawing.shapes import lines_of, polygons_of, rounded
 from layers.drawing.symboliser import draw
 
@@ -43,6 +44,7 @@ _LISTED_SHARE: Final = 0.4
 """Share of the focus area's towns that a structure must name before the others count as left out."""
 
 
+@kept_until_change
 @cache
 def read_metric(layer: str) -> gpd.GeoDataFrame:
     """Read a base layer in EPSG:4549; an empty one has no columns to trust and gives an empty frame."""
@@ -65,6 +67,7 @@ class Focus:
     is_city: bool
 
 
+@kept_until_change
 @cache
 def find_focus(plan: str) -> Focus:
     """Return the area of a plan's owner, the city where that is not known."""
@@ -86,6 +89,7 @@ def common_focus(layers: Sequence[Layer]) -> Focus:
     return next(iter(found.values())) if len(found) == 1 else find_focus("")
 
 
+@kept_until_change
 @cache
 def _thinned(layer: str, tolerance: float) -> gpd.GeoDataFrame:
     """Return a base layer thinned; common edges stay common."""

@@ -145,6 +145,15 @@ def _credits(ids: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def _imported(ids: Iterable[str]) -> list[str]:
+    """Return the credits of the bureau's own data among sources: a sheet names them all, whatever room it has."""
+    sources = read_sources()
+    keys = dict.fromkeys(key for joined in ids for key in str(joined).split(";"))
+    return list(
+        dict.fromkeys(sources[key].attribution for key in keys if key in sources and sources[key].kind == "import")
+    )
+
+
 def source_text(
     layers: Sequence[Layer], ground: Ground, words: Words, *, boundaries: bool, detail: str = "full"
 ) -> str:
@@ -168,7 +177,8 @@ def source_text(
                 lines=lines_of_plan(layer, words),
             )
         )
-    bases = []
+    own = [s for layer in layers for s in layer.features["source"]]
+    bases = _imported(own)
     if boundaries:
         counties = read_metric("counties")
         numbers = [n for n in dict.fromkeys(counties.get("review_number", [])) if n]
@@ -177,9 +187,8 @@ def source_text(
     if len(ground.lakes):
         names = _credits([*ground.lakes["source"], *ground.rivers.get("source", [])])[:most]
         bases.append(words("water_source", names=comma.join(names)))
-    own = _credits(s for layer in layers for s in layer.features["source"])
     known = "".join(bases)
-    bases += [name for name in own if name not in known and len(name) <= _LONGEST_CREDIT][:most]
+    bases += [name for name in _credits(own) if name not in known and len(name) <= _LONGEST_CREDIT][:most]
     stop = "；" if words.lang == "zh" else "; "
     return words("sources", plans=stop.join(dict.fromkeys(said)), bases=stop.join(bases))
 

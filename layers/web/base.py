@@ -60,8 +60,8 @@ def paint_base(*, style: Style, band: Band) -> tuple[list[Feature], dict[str, Pa
     for row in store.read_metric("rivers").itertuples():
         add(simplify(row.geometry, tolerance=band.tolerance_m), "water", "river", row.line)
     if band.town:
-        cells = _coverage(store.read_metric("towns"), band)
-        add(_inner_lines(list(cells.values())), "towns", "town")
+        for key, line in _town_lines(store.read_metric("towns"), band).items():
+            add(line, "towns", key)
     city = shapely.union_all(list(counties.values()), grid_size=0.1)
     add(_inner_lines(list(counties.values())), "counties", "county")
     add(city.boundary, "counties", "city")
@@ -73,6 +73,18 @@ def paint_base(*, style: Style, band: Band) -> tuple[list[Feature], dict[str, Pa
                 if key in paints and not (key.endswith("-ticks") and status != "open"):
                     add(shape, group, key, row.line)
     return features, paints
+
+
+def _town_lines(frame: gpd.GeoDataFrame, band: Band) -> dict[str, BaseGeometry]:
+    """Return the borders between towns by the paint that they get: those that are surveyed apart from the rest."""
+    cells = _coverage(frame, band)
+    lines = _inner_lines(list(cells.values()))
+    own = [shape for shape, basis in zip(cells.values(), frame["basis"], strict=True) if basis == "official"]
+    if not own:
+        return {"town": lines}
+    near = shapely.union_all([shape.boundary for shape in own]).buffer(_SHARED_M)
+    parted = {"town": lines - near, "town-official": lines & near}
+    return {key: line for key, line in parted.items() if not line.is_empty}
 
 
 def _coverage(frame: gpd.GeoDataFrame, band: Band) -> dict[str, BaseGeometry]:
@@ -103,6 +115,7 @@ def _paints(style: Style, band: Band) -> dict[str, Paint]:
         "water": {"f": tones.water, "fo": 1.0, "st": tones.shore, "so": 1.0, "w": max(0.6, band.edge * 0.5)},
         "river": {"st": tones.water, "so": 1.0, "w": max(1.2, band.px(tones.river_pt))},
         "town": _line(tones.county, band.town, (3.0, 2.5), opacity=_TOWN_OPACITY.get(band.name, 0.8)),
+        "town-official": _line(tones.county, band.town, (), opacity=0.8),
         "county": _line(tones.county, band.county, boundaries["county"].dash),
         "city": _line(tones.outline, band.city, boundaries["city"].dash),
     }

@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from geodata import workspace
 from layers.catalogue import read_plans, read_structures
 from layers.style import load_style
 
@@ -69,13 +70,14 @@ def alone() -> Iterator[None]:
 
 
 def digest() -> str:
-    """Return a digest of everything that the written layers depend on: data, style and code."""
+    """Return a digest of everything that the written layers depend on: data, style, code, and the bureau's own data."""
     total = hashlib.sha256()
     for folder, pattern in _WATCHED:
         for path in sorted((ROOT / folder).glob(pattern)):
             if path.is_file():
                 total.update(str(path.relative_to(ROOT)).encode())
                 total.update(path.read_bytes())
+    total.update(workspace.digest().encode())
     return total.hexdigest()[:16]
 
 

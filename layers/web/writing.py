@@ -14,6 +14,7 @@ import shapely
 from gazetteer import open_register
 from geodata import store
 from geodata.crs import WGS84
+from geodata.workspace import kept_until_change
 from layers.building import build_layer
 from layers.catalogue import find_structure, read_plans
 from layers.export import write_file
@@ -136,6 +137,7 @@ def _digest(layer: Layer, told: dict[str, Any]) -> str:
     return total.hexdigest()[:12]
 
 
+@kept_until_change
 @cache
 def _ground_digest() -> bytes:
     total = hashlib.sha256()
@@ -171,6 +173,7 @@ def write_manifest(
         "plans": {plan: _focus(plan, entries) for plan in read_plans()},
         "extents": extents,
         "places": places,
+        "surveyed_towns": bool((store.read("towns")["basis"] == "official").all()),
         "names": sorted(names),
     }
     write_file(path, json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).encode())
@@ -205,7 +208,7 @@ def _place_shapes() -> dict[str, Any]:
     """Return bounds and outline or course (thinned to about 40 m) of every place that has one, by place id."""
     found: dict[str, Any] = {}
     for place in open_register().places.values():
-        layer, _, feature = place.geometry.partition("/")
+        layer, _, feature = store.find_reference(place.id, own=place.geometry).partition("/")
         if not layer:
             continue
         frame = store.read_metric(layer)

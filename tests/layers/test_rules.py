@@ -94,9 +94,9 @@ def ground():
     )
 
 
-def test_whole_unit_is_derived_only_where_its_outline_is_surveyed(ground):
+def test_whole_unit_keeps_the_basis_of_its_outline_only_where_that_is_surveyed(ground):
     outcome = apply_rule(component("union", of=["西镇", "东镇"]), ground)
-    assert [piece.basis for piece in outcome.pieces] == ["indicative", "derived"]
+    assert [piece.basis for piece in outcome.pieces] == ["indicative", "official"]
     assert [piece.extent for piece in outcome.pieces] == ["whole", "whole"]
     assert "西镇、东镇" in outcome.how_zh
     assert "EN 西镇, EN 东镇" in outcome.how_en

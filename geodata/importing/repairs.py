@@ -1,0 +1,186 @@
+"""Geometry checked and repaired: every finding is told with the feature's number, and nothing is done in silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from geodata import store
+from geodata.crs import project, unproject
+from geodata.workspace.records import Issue
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from geodata.importing.kinds import Kind
+
+_NEAR_CITY_M: Final = 5_000.0
+_LEAST_OVERLAP_M2: Final = 1_000.0
+"""Less than this is the width of a drawn line, and is cut without being told one by one."""
+_LEAST_AREA_M2: Final = 100.0
+_SURFACE: Final = 2
+_TILED: Final = ("towns", "counties")
+_GRID_M: Final = 0.01
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class Checked:
+    """Features that are left, by position in the table, EPSG:4549, and what was found."""
+
+    shapes: Mapping[int, Any]
+    issues: tuple[Issue, ...]
+
+
+def check_features(geometry: Sequence[Any], *, kind: Kind, names: Sequence[str]) -> Checked:
+    """Check features one by one.
+
+    Parameters
+    ----------
+    geometry
+        WGS 84 degrees; None where a feature has none.
+    kind
+        What they are: decides which forms may be taken.
+    names
+        What they are called, for the report.
+
+    Returns
+    -------
+    Checked
+        Surfaces and lines that lie in or near Suzhou, valid, each once.
+    """
+    shapes: dict[int, Any] = {}
+    issues: list[Issue] = []
+    seen: dict[bytes, int] = {}
+    city = _surroundings()
+    for position, raw in enumerate(geometry):
+        found = _check(raw, kind=kind, city=city)
+        shape, code, value = found
+        if shape is not None:
+            key = shapely.to_wkb(shapely.normalize(shapely.set_precision(shape, _GRID_M))) + (
+                names[position].encode() if names else b""
+            )
+            if key in seen:
+                shape, code, value = None, "duplicate", str(seen[key] + 1)
+            seen.setdefault(key, position)
+        if shape is not None:
+            shapes[position] = shape
+        if code:
+            action = "dropped" if shape is None else "repaired"
+            issues.append(
+                Issue(code=code, action=action, feature=position + 1, field="geometry",  # type: ignore[arg-type]
+                      value=value, message=MESSAGES[code].format(value=value))
+            )  # fmt: skip
+    return Checked(shapes=shapes, issues=tuple(issues))
+
+
+MESSAGES: Final = {
+    "empty": "the feature has no geometry; left out",
+    "numbers": "a coordinate is not a number; left out",
+    "form": "a {value} cannot be taken for this kind of data; left out",
+    "outside": "lies {value} km outside Suzhou; left out",
+    "invalid": "its outline was not valid ({value}); repaired",
+    "tiny": "covers {value} m2, too little to be meant; left out",
+    "duplicate": "the same as feature {value}; left out",
+    "overlap": "overlaps {value}; the common ground stays with the feature that comes first",
+    "joined": "several features mean {value}; joined into one",
+    "far": "lies {value} km from where that place is known to be; please check",
+    "unmatched": "no place of this name is known; left out",
+    "new": "no place of this name is known; taken as a new one",
+    "unsettled": "the name may mean {value}; left out until it is settled",
+    "settled": "settled by hand: {value}",
+    "system": "coordinates were in {value}; converted to WGS 84",
+    "swapped": "northing stood before easting; swapped",
+    "loose": "even the best coordinate system leaves edges {value} m from known ones; please check the preview",
+    "encoding": "read as {value}",
+    "course": "{value} of its course lie beside no section that is known; that part is not drawn",
+}
+"""What is told of an issue, by code."""
+
+
+def _surroundings() -> Any:
+    city = store.read_base_metric("city").geometry.iloc[0].buffer(_NEAR_CITY_M)
+    shapely.prepare(city)
+    return city
+
+
+def _check(raw: Any, *, kind: Kind, city: Any) -> tuple[Any, str, str]:
+    """Return a feature in EPSG:4549, or None, and the code and value of what was found ("" if nothing was)."""
+    if raw is None or raw.is_empty:
+        return None, "empty", ""
+    coordinates = shapely.get_coordinates(raw)
+    if not np.isfinite(coordinates).all():
+        return None, "numbers", ""
+    shape = shapely.transform(raw, _to_metres)
+    dimension = int(shapely.get_dimensions(shape))
+    if not (kind.surface if dimension == _SURFACE else kind.line if dimension == 1 else ""):
+        if dimension == 1 and kind.surface and shape.geom_type == "LineString" and shape.is_closed:
+            shape, dimension = shapely.Polygon(shape), _SURFACE
+        else:
+            return None, "form", raw.geom_type
+    code = value = ""
+    if not shape.is_valid:
+        code, value = "invalid", shapely.is_valid_reason(raw).partition("[")[0].strip()
+        shape = shapely.make_valid(shape)
+    if dimension == _SURFACE:
+        shape = surfaces_of(shape)
+        if shape.area < _LEAST_AREA_M2:
+            return None, "tiny", f"{shape.area:.0f}"
+    if not shapely.intersects(city, shape) or not shapely.intersects(city, shape.representative_point()):
+        return None, "outside", f"{shapely.distance(city, shape.representative_point()) / 1000:.1f}"
+    return shape, code, value
+
+
+def _to_metres(points: Any) -> Any:
+    return np.column_stack(project(points[:, 0], points[:, 1]))
+
+
+def to_degrees(shape: Any) -> Any:
+    """Return a valid geometry of EPSG:4549 in WGS 84 degrees, valid there too."""
+    moved = shapely.transform(shape, lambda points: np.column_stack(unproject(points[:, 0], points[:, 1])))
+    return moved if moved.is_valid else surfaces_of(shapely.make_valid(moved))
+
+
+def surfaces_of(shape: Any) -> Any:
+    """Return the surfaces of a geometry; lines and points that a repair has left beside them go."""
+    if shape.geom_type != "GeometryCollection":
+        return shape
+    return shapely.union_all([part for part in shape.geoms if shapely.get_dimensions(part) == _SURFACE])
+
+
+def part_overlaps(shapes: Mapping[int, Any], *, kind: Kind, names: Mapping[int, str]) -> Checked:
+    """Take common ground away from the later of two features; only for kinds whose surfaces lie side by side.
+
+    Parameters
+    ----------
+    shapes
+        By position, EPSG:4549.
+    names
+        What each is called.
+    """
+    left = dict(shapes)
+    if kind.surface not in _TILED:
+        return Checked(shapes=left, issues=())
+    issues = []
+    order = sorted(left)
+    for here, position in enumerate(order):
+        tree = shapely.STRtree([left[each] for each in order[:here]])
+        for index in sorted(tree.query(left[position], predicate="intersects")):
+            first = order[int(index)]
+            common = shapely.intersection(left[position], left[first], grid_size=_GRID_M)
+            if common.area <= 0:
+                continue
+            rest = shapely.difference(left[position], left[first], grid_size=_GRID_M)
+            parts = [part for part in shapely.get_parts(rest) if part.geom_type == "Polygon"]
+            if not parts:
+                continue
+            left[position] = shapely.union_all(parts)
+            if common.area >= _LEAST_OVERLAP_M2:
+                value = f"{names[first]}, {common.area / 1e6:.3f} km2"
+                issues.append(
+                    Issue(code="overlap", action="repaired", feature=position + 1, field="geometry", value=value,
+                          message=MESSAGES["overlap"].format(value=value))
+                )  # fmt: skip
+    return Checked(shapes=left, issues=tuple(issues))

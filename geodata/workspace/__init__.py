@@ -1,0 +1,44 @@
+"""The bureau's own data: imported layers that replace approximate geometry, kept in one SQLite file.
+
+Without a workspace nothing here is read and nothing costs time; see docs/own-data.md.
+"""
+
+from geodata.workspace import records
+from geodata.workspace.database import WorkspaceError
+from geodata.workspace.folder import VARIABLE, workspace_file
+from geodata.workspace.keeping import (
+    add_import,
+    back_up,
+    digest,
+    list_history,
+    list_imports,
+    read_issues,
+    remove_import,
+    restore,
+    stamp,
+    switch_import,
+)
+from geodata.workspace.records import Feature, Import, Issue
+from geodata.workspace.watching import kept_until_change, tell_change
+
+__all__ = [
+    "VARIABLE",
+    "Feature",
+    "Import",
+    "Issue",
+    "WorkspaceError",
+    "add_import",
+    "back_up",
+    "digest",
+    "kept_until_change",
+    "list_history",
+    "list_imports",
+    "read_issues",
+    "records",
+    "remove_import",
+    "restore",
+    "stamp",
+    "switch_import",
+    "tell_change",
+    "workspace_file",
+]  # fmt: skip

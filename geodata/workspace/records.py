@@ -1,0 +1,77 @@
+"""Records of the workspace: an import, its features, and what was found and repaired on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Action = Literal["repaired", "dropped", "told"]
+"""What was done about an issue: the feature was changed, left out, or taken as it is."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Issue:
+    """Something about the input that its owner should know."""
+
+    code: str
+    """What kind of trouble: ``invalid``, ``empty``, ``outside`` ..."""
+    action: Action
+    feature: int = 0
+    """Number of the feature in its file, from 1; 0 is the file as a whole."""
+    field: str = ""
+    value: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Feature:
+    """A feature as it was taken over: WGS 84, valid, two-dimensional."""
+
+    number: int
+    """Number of the feature in its file, from 1."""
+    layer: str
+    """Base layer that it belongs to."""
+    target: str
+    """Id in that layer: of the feature or line that it replaces, or a new one."""
+    geometry: bytes
+    """Well-known binary, EPSG:4326, longitude before latitude."""
+    place: str = ""
+    """Id of the place that it is the outline or course of."""
+    name_zh: str = ""
+    is_new: bool = False
+    """Whether the base layer has no such feature."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Import:
+    """A file that was taken over, and whose data it is."""
+
+    kind: str
+    """What it holds: ``towns``, ``counties``, ``water`` ..."""
+    file_name: str
+    owner: str = ""
+    date: str = ""
+    """As of when the data are, as the owner says."""
+    licence: str = ""
+    review_number: str = ""
+    """审图号, where there is one."""
+    accuracy_m: float = 100.0
+    """Radius in metres in which a true edge lies in about nine cases of ten, as the owner says."""
+    system: str = ""
+    """Coordinate system that the file was read in."""
+    encoding: str = ""
+    name_field: str = ""
+    layer: str = ""
+    id: int = 0
+    """Given by the workspace, from 1; an id is never given twice."""
+    active: bool = True
+    made: str = ""
+    """When it was imported, UTC, ISO 8601."""
+    digest: str = ""
+    """Of the features, the accuracy and the owner."""
+    features: int = 0
+
+    @property
+    def source(self) -> str:
+        """Id under which its data name their source."""
+        return f"import-{self.id}"
