@@ -154,7 +154,7 @@ def _middle(shape: shapely.Geometry) -> shapely.Point:
 
 def _town_places(referred: set[str]) -> Iterator[Place]:
     """Yield the towns; a zone that acts as a town and stands in the tables of places already comes from there."""
-    cells = set(store.read_base("towns")["id"])
+    cells = dict(store.read_base("towns")[["id", "basis"]].itertuples(index=False))
     for seat in tables.read_table(tables.COMPILED / "towns" / "seats.csv", tables.Seat):
         if seat.kind == "zone-town" and f"towns/{seat.id}" in referred:
             continue
@@ -169,7 +169,7 @@ def _town_places(referred: set[str]) -> Iterator[Place]:
             lon=seat.lon,
             lat=seat.lat,
             accuracy_m=seat.accuracy_m,
-            basis="indicative" if seat.id in cells else "derived" if located else "unlocated",
+            basis=cells.get(seat.id, "derived" if located else "unlocated"),
             geometry=f"towns/{seat.id}" if seat.id in cells else "",
             status=seat.status,
             source=seat.source,

@@ -59,7 +59,7 @@ def main() -> int:
     builders: dict[str, Callable[[], gpd.GeoDataFrame]] = {
         "city": build_city,
         "counties": lambda: counties,
-        # A lake of which only the size is known is drawn as a circle: it takes no land from a town.
+        # A lake drawn between a few points of its shore takes no land from a town.
         "towns": lambda: build_towns(counties, lakes[lakes["basis"] != "schematic"]),
         "town_seats": build_seats,
         "lakes": lambda: lakes,

@@ -1,9 +1,10 @@
 """Cells for towns: the land of each county-level unit handed out among its towns, approximately.
 
-No outline of a town is published in any open source that was found, so every edge here is an estimate and says so
-(basis ``indicative``, an accuracy for each). What is known and used: the seat; for three towns in five the bounding box
-of the true outline; the published area; and which islands belong to whom. docs/towns.md has the method and how far it
-can be trusted. Never compute statistics from the cells. An official township layer, once at hand, replaces all this.
+Of one town an outline was found (``compiled/towns/outlines.csv``, basis ``derived``); every other edge here is an
+estimate and says so (basis ``indicative``, an accuracy for each). What is known and used: the seat; for three towns in
+five the bounding box of the true outline; the published area; and which islands belong to whom. docs/towns.md has the
+method and how far it can be trusted. Never compute statistics from the cells. An official township layer, once at
+hand, replaces all this.
 
 `geodata.building.cells` draws them; this module reads what is known and makes it into what that one takes.
 """
@@ -20,7 +21,8 @@ import shapely
 from shapely.geometry import MultiPolygon, Point, Polygon
 
 from geodata.building.cells import STEP_M, Town, partition_unit
-from geodata.building.counties import GRID, to_metric
+from geodata.building.counties import GRID, to_degrees, to_metric
+from geodata.building.lines import build_areas
 from geodata.crs import CGCS2000_3_DEGREE, WGS84, project
 from geodata.tables import COMPILED, Seat, read_table
 
@@ -37,6 +39,9 @@ LAKE_MIN_KM2: Final = 3.0
 STRAY_MAX_KM2: Final = 5.0
 STRAY_WIDTH_M: Final = 600.0
 """Land at the edge of a unit, cut off, smaller and on average narrower than this is a mismatch of sources."""
+SLIVER_WIDTH_M: Final = 300.0
+"""Land narrower than this between a true outline and the edge of its unit is a mismatch of sources."""
+MILLIMETRE: Final = 0.001
 VAGUE_SEAT_M: Final = 2500.0
 ACCURACY_FLOOR_M: Final = 500.0
 
@@ -198,8 +203,27 @@ def _accuracy(seat: Seat, town: Town, area_m2: float) -> float:
     return float(np.ceil(max(share * np.sqrt(area_m2), ACCURACY_FLOOR_M) / 100.0) * 100.0)
 
 
+def _with_slivers(outline: BaseGeometry, land: BaseGeometry) -> BaseGeometry:
+    """Cut a true outline to the land of its unit, and give it the narrow strips that are left over beside it."""
+    inside = shapely.intersection(outline, land, grid_size=GRID)
+    rest = shapely.set_precision(to_metric(shapely.difference(land, inside, grid_size=GRID)), MILLIMETRE)
+    body = rest.buffer(-SLIVER_WIDTH_M / 2).buffer(SLIVER_WIDTH_M / 2)
+    edge = to_metric(inside).buffer(1.0)
+    left = shapely.difference(rest, body, grid_size=MILLIMETRE)
+    strips = [to_degrees(part.buffer(1.0)) for part in shapely.get_parts(left) if edge.intersects(part)]
+    whole = shapely.union_all([inside, *strips], grid_size=GRID)
+    beyond = shapely.get_parts(shapely.difference(land, whole, grid_size=GRID))
+    crumbs = [part for part in beyond if to_metric(part).area < SLIVER_WIDTH_M**2]
+    parts = shapely.get_parts(shapely.intersection(shapely.union_all([whole, *crumbs]), land, grid_size=GRID))
+    return shapely.union_all([part for part in parts if isinstance(part, Polygon)], grid_size=GRID)
+
+
 def build_towns(
-    counties: gpd.GeoDataFrame, water: gpd.GeoDataFrame, *, without_boxes: frozenset[str] = frozenset()
+    counties: gpd.GeoDataFrame,
+    water: gpd.GeoDataFrame,
+    *,
+    without_boxes: frozenset[str] = frozenset(),
+    blind: bool = False,
 ) -> gpd.GeoDataFrame:
     """Return a cell for every town, EPSG:4326; the cells of a unit add up to its land.
 
@@ -211,15 +235,34 @@ def build_towns(
         Lakes and the Yangtze as polygons; those of `LAKE_MIN_KM2` and more are no land.
     without_boxes
         Towns whose bounding box is not to be used: for measuring what the method is worth without it.
+    blind
+        Draw every cell, also of the towns that have an outline: for measuring the method against the truth.
     """
     seats = [seat for seat in read_seats() if seat.status == "open"]
     boxes = [box for box in read_boxes() if not without_boxes & set(box.towns)]
     anchors = read_anchors()
     targets = {target.town: target for target in read_table(FOLDER / "cells.csv", Target)}
+    outlines = build_areas("towns").set_index("id").iloc[: 0 if blind else None]
     rows = []
     for county in counties.itertuples():
-        members = [seat for seat in seats if seat.county == county.id]
         land = land_of(county.geometry, water)
+        for seat in (seat for seat in seats if seat.county == county.id and seat.id in outlines.index):
+            outline = outlines.loc[seat.id]
+            cell = _with_slivers(outline.geometry, land)
+            land = shapely.difference(land, cell, grid_size=GRID)
+            rows.append(
+                {name: getattr(seat, name) for name in ("id", "code", "name_zh", "name_en", "county", "kind")}
+                | {
+                    "basis": outline.basis,
+                    "accuracy_m": outline.accuracy_m,
+                    "published_area_km2": seat.published_area_km2,
+                    "area_km2": round(to_metric(cell).area / 1e6, 1),
+                    "source": outline.source,
+                    "note": outline.note,
+                    "geometry": cell,
+                }
+            )
+        members = [seat for seat in seats if seat.county == county.id and seat.id not in outlines.index]
         towns = _describe(members, boxes, anchors, targets, to_metric(land))
         cells = partition_unit(land, towns)
         for seat, town, cell in zip(members, towns, cells, strict=True):

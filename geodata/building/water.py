@@ -6,8 +6,8 @@ All its lakes here lie about 1 km too far south and are moved, see `GSHHG_SHIFT`
 the other lines of kind ``shore`` in ``compiled/water``. The shore of 太湖 inside Suzhou and its islands come from
 OpenStreetMap (line ``tai-hu-shore`` and the areas of kind ``island``), only the shore of the other cities from GSHHG.
 
-Of some lakes only the centre and the published area are known. They are drawn as a circle of that area, see
-`build_lakes`.
+Some lakes are drawn between known points of their shores (basis ``schematic``, ``compiled/water/outlines.csv``); of
+others only a point is known, and nothing is drawn: a wrong shape says more than no shape.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 from shapely.ops import split
 
 from geodata import tables
-from geodata.building.counties import build_city
 from geodata.building.lines import build_areas, build_lines
 from geodata.crs import CGCS2000_3_DEGREE, WGS84, transformer
 
@@ -56,12 +55,6 @@ TAIHU_SHORE: Final = "tai-hu-shore"
 FEW_POINTS: Final = 40
 """A schematic outline with no more vertices than this is smoothed."""
 MINIMUM_ISLAND_M2: Final = 40_000.0
-LAKE_KIND: Final = "lake"
-CIRCLE_NOTE: Final = "circle of the published area, not a shore line"
-CIRCLE_CENTRE: Final = 0.5
-"""Part of its radius by which the centre of a circle may be off: it then covers two thirds of its lake."""
-CIRCLE_QUARTER: Final = 16
-"""Segments of a quarter of a circle: its area falls 0.2 per cent short."""
 
 LAKE: Final = 2
 LAKE_ISLAND: Final = 3
@@ -304,12 +297,7 @@ def _lake_shapes(areas: Sequence[tables.Area]) -> dict[str, BaseGeometry]:
 
 
 def build_lakes() -> gpd.GeoDataFrame:
-    """Return the lakes that have an outline or a circle, and the Yangtze, islands left out.
-
-    A lake without an outline of which the centre and the published area are known is a circle of that area around the
-    centre. Its basis is ``schematic``, its accuracy the radius, and its note begins with `CIRCLE_NOTE`. No circle is
-    drawn where the centre is not known to within half the radius, where the circle would leave the city, or where it
-    would cut another water: a wrong shape says more than no shape.
+    """Return the lakes that have an outline, and the Yangtze, islands left out.
 
     Returns
     -------
@@ -319,44 +307,9 @@ def build_lakes() -> gpd.GeoDataFrame:
     """
     areas = tables.read_areas(THEME)
     shapes = _lake_shapes(areas)
-    circles = _circles(areas, shapes)
-    rows: list[dict[str, Any]] = []
-    for area in areas:
-        row = {name: getattr(area, name) for name in LAKE_COLUMNS}
-        if area.id in shapes:
-            rows.append(row | {"geometry": _drop_specks(shapes[area.id])})
-        elif area.id in circles:
-            circle = circles[area.id]
-            note = f"{CIRCLE_NOTE}; {area.note}" if area.note else CIRCLE_NOTE
-            radius = float(round(circle_radius(area.published_area_km2 or 0.0)))
-            rows.append(row | {"basis": "schematic", "accuracy_m": radius, "note": note, "geometry": circle})
+    rows: list[dict[str, Any]] = [
+        {name: getattr(area, name) for name in LAKE_COLUMNS} | {"geometry": _drop_specks(shapes[area.id])}
+        for area in areas
+        if area.id in shapes
+    ]
     return gpd.GeoDataFrame(rows, columns=[*LAKE_COLUMNS, "geometry"], geometry="geometry", crs=WGS84)
-
-
-def circle_radius(area: float) -> float:
-    """Return the radius in metres of a circle of an area in km2."""
-    return float(np.sqrt(area * 1e6 / np.pi))
-
-
-def _circles(areas: Sequence[tables.Area], shapes: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
-    """Return the circles that `build_lakes` describes, by area id, EPSG:4326."""
-    city = _to_metric(build_city().geometry.iloc[0])
-    waters = [_to_metric(shape) for shape in shapes.values()]
-    to_degrees = transformer(source=CGCS2000_3_DEGREE, target=WGS84).transform
-    circles: dict[str, BaseGeometry] = {}
-    for area in areas:
-        if area.kind != LAKE_KIND or area.id in shapes or not area.published_area_km2:
-            continue
-        if area.lon is None or area.lat is None or area.accuracy_m is None:
-            continue
-        radius = circle_radius(area.published_area_km2)
-        circle = _to_metric(Point(area.lon, area.lat)).buffer(radius, quad_segs=CIRCLE_QUARTER)
-        if (
-            area.accuracy_m > radius * CIRCLE_CENTRE
-            or not city.contains(circle)
-            or any(circle.intersects(water) for water in waters)
-        ):
-            continue
-        waters.append(circle)
-        circles[area.id] = shapely.transform(circle, to_degrees, interleaved=False)
-    return circles

@@ -12,6 +12,7 @@ from shapely.geometry import Point, box
 from geodata import tables
 from geodata.building import towns
 from geodata.building.counties import UNITS, build_counties, to_metric
+from geodata.building.lines import build_areas
 from geodata.building.water import build_lakes
 
 
@@ -31,7 +32,8 @@ needs_packages = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def water():
-    return build_lakes()
+    lakes = build_lakes()
+    return lakes[lakes["basis"] != "schematic"]
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +79,10 @@ class TestTables:
             assert anchor.town in known
 
 
+def tables_of_towns():
+    return {area.id for area in tables.read_areas("towns")}
+
+
 def read_checks():
     return tables.read_table(towns.FOLDER / "checks.csv", towns.Anchor)
 
@@ -88,8 +94,10 @@ class TestCells:
         assert [*cells.columns] == [*towns.CELL_COLUMNS, "geometry"]
         assert cells.is_valid.all()
         assert not cells.is_empty.any()
-        assert set(cells["basis"]) == {"indicative"}
-        assert cells["accuracy_m"].min() >= 500
+        given = cells["id"].isin(tables_of_towns())
+        assert set(cells.loc[~given, "basis"]) == {"indicative"}
+        assert set(cells.loc[given, "basis"]) == {"derived"}
+        assert cells.loc[~given, "accuracy_m"].min() >= 500
 
     def test_cells_add_up_to_the_land_without_overlap(self, cells, counties, water):
         for county in counties.itertuples():
@@ -111,6 +119,15 @@ class TestCells:
         error = (known["area_km2"] / known["published_area_km2"] - 1).abs()
         assert error.median() < 0.02
         assert error.quantile(0.9) < 0.1
+
+    def test_a_cell_drawn_blind_comes_near_the_true_outline(self, counties, water):
+        (given,) = build_areas("towns").itertuples()
+        true = to_metric(given.geometry)
+        unit = counties[counties["id"] == "xiangcheng"]
+        kept = towns.build_towns(unit, water).set_index("id").geometry["huangdai"]
+        assert to_metric(kept).symmetric_difference(true).area / true.area < 0.05
+        blind = to_metric(towns.build_towns(unit, water, blind=True).set_index("id").geometry["huangdai"])
+        assert blind.intersection(true).area / blind.union(true).area > 0.75
 
     def test_cells_fill_their_boxes(self, cells):
         by_id = cells.set_index("id").geometry

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 from importlib import metadata
 
 import geopandas as gpd
@@ -65,7 +64,10 @@ class TestLakes:
             ("dianshan-hu", 0.08),
             ("yuan-dang", 0.3),
             ("fen-hu", 0.1),
-            ("kuncheng-hu", 0.01),
+            ("cheng-hu", 0.1),
+            ("kuncheng-hu", 0.15),
+            ("jinji-hu", 0.1),
+            ("shi-hu", 0.15),
         ],
     )
     def test_area_is_near_the_published_one(self, lakes, lake, tolerance):
@@ -109,29 +111,17 @@ class TestLakes:
         assert small.area < large.area
         assert small.touches(large)
 
-    @pytest.mark.parametrize("lake", ["jinji-hu", "dushu-hu", "shi-hu", "shang-hu"])
-    def test_lake_without_an_outline_is_a_circle_and_says_so(self, lakes, lake):
+    @pytest.mark.parametrize("lake", ["jinji-hu", "dushu-hu", "shi-hu", "shang-hu", "kuncheng-hu", "cheng-hu"])
+    def test_lake_drawn_between_points_says_so(self, lakes, lake):
         row = lakes.loc[lake]
         assert row.basis == "schematic"
-        assert row.note.startswith(water.CIRCLE_NOTE)
-        assert row.accuracy_m == pytest.approx(water.circle_radius(row.published_area_km2), abs=1)
-        assert water.area_km2(row.geometry) == pytest.approx(row.published_area_km2, rel=0.005)
-        others = lakes.drop(lake)
-        assert not others.intersects(row.geometry).any()
+        assert "not a shore line" in row.note
+        assert not lakes.drop(lake).intersects(row.geometry).any()
 
-    @pytest.mark.parametrize("lake", ["baixian-hu", "cheng-hu"])
-    def test_no_circle_where_the_centre_is_vague(self, lakes, lake):
-        (vague,) = [area for area in tables.read_areas("water") if area.id == lake]
-        assert vague.accuracy_m > water.CIRCLE_CENTRE * water.circle_radius(vague.published_area_km2)
-        assert lake not in lakes.index
-
-    def test_no_circle_leaves_the_city_or_cuts_a_water(self):
-        near = tables.Area(id="a", name_zh="a", kind="lake", lon=120.69, lat=31.31, accuracy_m=10, published_area_km2=1)
-        again = dataclasses.replace(near, id="b")
-        far = dataclasses.replace(near, id="c", lon=119.0)
-        island = dataclasses.replace(near, id="d", lat=31.25, kind="island")
-        assert set(water._circles([near, again, far, island], {})) == {"a"}
-        assert not water._circles([near], {"x": Point(near.lon, near.lat).buffer(0.001)})
+    def test_no_station_stands_in_a_drawn_lake(self, lakes):
+        drawn = shapely.union_all(lakes.loc[lakes["basis"] == "schematic", "geometry"].values)
+        stations = [node for node in tables.read_nodes("metro") if node.lon is not None and node.lat is not None]
+        assert not [node.id for node in stations if drawn.contains(Point(node.lon, node.lat))]
 
     def test_compiled_shore_is_the_edge_of_the_lake(self, lakes, shore):
         edge = lakes.geometry["tai-hu"].boundary
