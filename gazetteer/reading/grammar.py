@@ -16,7 +16,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from gazetteer.reading.openings import find_numbered_crossings, find_sides, lead, open_zones, opened
 from gazetteer.reading.tables import read_toml
 from gazetteer.reading.tokens import RUN, Built, Hit, Kind, Noun, Token, is_full, opens, read_left
-from gazetteer.reading.vocabulary import Entry, Vocabulary
+from gazetteer.reading.vocabulary import Entry, Vocabulary, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,11 +35,14 @@ _TOO_WIDE: Final = frozenset({"city", "region", "county", "port", "station", "de
 _AROUND: Final = "环沿"
 _ALONG: Final = frozenset({"functional_area", "road", "rail"})
 OF_OWNER: Final = "a facility of the plan's own area"
+_AFTER: Final = frozenset({"village", "port", "town"})
+_LIST_MARKS: Final = "、\n"
+_RESORTS: Final = frozenset({"假区", "景区"})
 _SITES: Final = ("基地", "园", "中心", "馆")
 
 
 @cache
-def _nouns() -> tuple[AhoCorasick, tuple[Noun, ...]]:
+def _nouns() -> tuple[AhoCorasick, tuple[Noun, ...], Mapping[str, Noun]]:
     tables = read_toml("grammar.toml")
     generic = set(tables["generic"]["nouns"])
     nouns = {noun: Noun(None, "other") for noun in generic}
@@ -47,7 +50,7 @@ def _nouns() -> tuple[AhoCorasick, tuple[Noun, ...]]:
         for noun in table["nouns"]:
             nouns[noun] = Noun(table["kind"], table["category"], strict=noun in generic)
     matcher = AhoCorasick(list(nouns), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA)
-    return matcher, tuple(nouns.values())
+    return matcher, tuple(nouns.values()), nouns
 
 
 def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[Built]:
@@ -68,11 +71,14 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
     starts = {hit.start: hit for hit in hits if hit.entry.category in _BRACKETED or hit.entry.bare}
     within = _covered(hits)
     zones = open_zones(text, hits)
-    matcher, nouns = _nouns()
+    matcher, nouns, by_noun = _nouns()
     yield from find_numbered_crossings(text, known)
     yield from find_sides(text)
     for number, start, end in matcher.find_matches_as_indexes(text):
         noun = nouns[number]
+        if noun.kind is None and start + 1 in named and (inner := by_noun.get(text[start + 1 : end])) is not None:
+            # 上海|港, 太湖|湾: 海港 and 湖湾 are general words, but a place ends inside.
+            start, noun = start + 1, inner
         if noun.kind is None or end in named:
             continue
         if start in within:
@@ -132,7 +138,7 @@ def _lengthen(text: str, hit: Hit, end: int, known: Mapping[int, Hit], noun: Nou
 
 
 def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) -> Built | None:
-    inside = _inside(text, tokens, noun)
+    inside = _inside(text, tokens, noun, end)
     places = [number for number, token in enumerate(inside) if token.hit is not None]
     if noun.kind == "mask":
         if not places or inside[places[0]].end - inside[places[0]].start >= _WHOLE:
@@ -170,14 +176,14 @@ def _of_words(text: str, inside: list[Token], noun: Noun, start: int, end: int) 
     return Built(inside[0].start, end, "compound", noun.category, IN_LIST, reason)
 
 
-def _inside(text: str, tokens: list[Token], noun: Noun) -> list[Token]:
+def _inside(text: str, tokens: list[Token], noun: Noun, end: int) -> list[Token]:
     """Return the tokens that may belong to a name, left to right; a joint only where the class allows it."""
     inside = []
     for token in tokens:
         allowed = (
             token.sort != "joint"
             or (noun.kind == "line" and text[token.start] == "至")
-            or (noun.category in {"functional_area", "old_town", "park"} and text[token.start] == "—")
+            or ((noun.category in {"functional_area", "old_town"} or text[end - 2 : end] in _RESORTS) and text[token.start] == "—")
         )
         if token.sort == "stop" or not allowed:
             break
@@ -194,6 +200,9 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
         # A parent in full before another specific part is a mention of its own: 相城区 | 高铁新城…片区.
         first = later
         hit = inside[first].hit
+    if hit is not None and hit.end == start and noun.kind == "line" and hit.entry.category == noun.category:
+        # 沪常|高速: a short name of a line in full.
+        return Built(hit.start, end, "line", noun.category, 0.6, f"{hit.entry.surface} with {text[start:end]}")
     if hit is not None and hit.entry.category in {"road", "rail"}:
         # A line does not open a name, unless it names the area along it: 亭林路商圈, 人民路—亭林路商圈.
         along = first + 1 == len(inside) or inside[first + 1].sort == "joint" or text[end - 1] in "带轴"
@@ -218,6 +227,12 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
     begin = inside[first].start
     if first and inside[first - 1].end - inside[first - 1].start == 1 and text[begin - 1] in scan["opening"]:
         begin -= text[begin - 1] not in scan["along"] or noun.category in _ALONG
+    if noun.kind == "line" and text[begin - 1 : begin] in scan["abbreviations"] and begin:
+        # 沪|苏锡常城际铁路
+        begin -= 1
+    if noun.category == "functional_area" and first and text[inside[first - 1].start : begin] in scan["parts"]:
+        # 南部|盛泽—桃源片区
+        begin = inside[first - 1].start
     name = hit.entry.surface if hit is not None else text[begin : inside[first].end]
     kind: Kind = "line" if noun.kind == "line" else "compound"
     return Built(begin, end, kind, noun.category, 0.7, f"{name} with the class noun {text[start:end]}")
@@ -281,7 +296,11 @@ def _plain(text: str, tokens: list[Token], noun: Noun, end: int) -> Built | None
     surface = text[start:end]
     if nearest.hit is not None:
         category = nearest.hit.entry.category
-        if is_full(nearest.hit) or category in {"road", "rail", "station"}:
+        built = nearest.hit.entry.role == "built"
+        if is_full(nearest.hit) or (category in {"road", "rail", "station"} and not (built and noun.category in _AFTER)):
+            return None
+        if len(surface) == 1 and text[end - 1 : end + 1] in read_words() and text[end : end + 2] not in read_words():
+            # 甪直|湖滨村: the class noun belongs to the word that follows.
             return None
         if noun.strict and category not in {"lake", "river", "mountain", "island", "town"}:
             return None
@@ -299,7 +318,12 @@ def _plain(text: str, tokens: list[Token], noun: Noun, end: int) -> Built | None
     size, others, begin = 0, 0, start
     numerals = read_toml("grammar.toml")["scan"]["numerals"]
     for token in tokens:
-        if (text[token.start] in numerals and noun.category != "village") or not "一" <= text[token.start] <= "龥":
+        if text[token.start] in numerals and noun.category != "village":
+            if size and others and text[token.start - 1] in _LIST_MARKS:
+                # 三白荡, 十梓街: a numeral at the head of an item.
+                begin, size, others = token.start, size + 1, others + 1
+            break
+        if not "一" <= text[token.start] <= "龥":
             break
         if token.sort in {"stop", "place", "bracket", "joint"} or (size >= RUN and token.sort == "word") or size > RUN:
             break

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _OF_ZONES: Final = frozenset({"facility", "functional_area", "utility", "park", "dev_zone", "hub"})
 _CROSSED: Final = frozenset({"lake", "river", "functional_area", "city"})
 _NUMBERED: Final = re.compile(r"(?:第[一二三四五六]|\d{1,2} ?号)(?:隧道|通道|过江通道)")
-_HEADS: Final = "、，；：\n“"
+_HEADS: Final = "、“（"
 _QUALIFIER: Final = 4
 """Characters of the longest word that says that a class is meant."""
 

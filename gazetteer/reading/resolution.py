@@ -310,7 +310,10 @@ def join_parents(results: list[Resolution], register: Register, text: str) -> li
             and _is_child(answer, previous, register)
             and not _has_sibling(results, number, text)
         ) or (previous is not None and previous.span.end == answer.span.start and _needs(answer, previous, register)):
-            span = replace(answer.span, start=previous.span.start, surface=previous.span.surface + answer.span.surface)
+            span = replace(
+                answer.span, start=previous.span.start, surface=previous.span.surface + answer.span.surface,
+                full=answer.span.full or answer.span.surface,
+            )  # fmt: skip
             joined[-1] = replace(answer, span=span, reason=f"{answer.reason}; with its parent before it")
         else:
             joined.append(answer)
@@ -340,9 +343,10 @@ def _needs(child: Resolution, parent: Resolution, register: Register) -> bool:
 
 
 def _is_child(child: Resolution, parent: Resolution, register: Register) -> bool:
-    if parent.place is None and parent.resolution == "outside" and parent.span.surface.endswith(_FULL_PARENTS):
+    if parent.resolution == "outside" and parent.span.surface.endswith(_FULL_PARENTS):
         # 贵州省|思南县, 上海市|青浦区: no record tells, their own class nouns do.
-        return child.place is None and _category(child) in {"city", "county"} and child.span.surface.endswith(_FULL)
+        beyond = child.resolution in {"outside", "unresolved"}
+        return beyond and _category(child) in {"city", "county"} and child.span.surface.endswith(_FULL)
     if parent.place is None or parent.place.category not in _ADMINISTRATIVE:
         return False
     if child.place is None:

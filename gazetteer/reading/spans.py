@@ -23,7 +23,7 @@ _CAREFUL: Final = 0.6
 """From this threshold on, no doubtful names are taken in."""
 _DERIVED: Final = frozenset("性级化")
 """After 区域 these make an adjective of it."""
-_LEVELS: Final = frozenset({"区域", "区位", "区块", "区间"})
+_LEVELS: Final = frozenset({"港口", "区域", "区位", "区块", "区间"})
 _BELTS: Final = ("带", "圈", "走廊")
 _BRANCH: Final = "附属"
 _BRANCH_BRACKET: Final = re.compile("（[^（）\n]{1,8}(?:院区|校区|分院|总院|分馆)）")
