@@ -13,31 +13,27 @@ from typing import TYPE_CHECKING, Final
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from gazetteer.reading.openings import find_numbered_crossings, find_sides, lead, open_zones, opened
+from gazetteer.reading.openings import find_numbered_crossings, find_sides, lead, open_zones, opened, over_conjunction
+from gazetteer.reading.plain import IN_LIST, build_plain
 from gazetteer.reading.tables import read_toml
 from gazetteer.reading.tokens import RUN, Built, Hit, Kind, Noun, Token, is_full, opens, read_left
-from gazetteer.reading.vocabulary import Entry, Vocabulary, read_words
+from gazetteer.reading.vocabulary import Entry, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-_PLAIN: Final = range(2, 5)
-"""Characters of the specific part of a plain name."""
 _WHOLE: Final = 8
 """Characters of a name that stands for itself."""
-IN_LIST: Final = 0.4
-"""Score of a name that only a list of names makes one."""
-_CROSSINGS: Final = frozenset({"隧道", "大桥"})
-_WATERS: Final = frozenset({"lake", "river"})
 _BRACKETED: Final = frozenset({"city", "county", "region"})
 _TOO_WIDE: Final = frozenset({"city", "region", "county", "port", "station", "dev_zone"})
 _AROUND: Final = "环沿"
 _ALONG: Final = frozenset({"functional_area", "road", "rail"})
 OF_OWNER: Final = "a facility of the plan's own area"
-_AFTER: Final = frozenset({"village", "port", "town"})
-_LIST_MARKS: Final = "、\n"
+_JOINED: Final = frozenset({"functional_area", "old_town"})
 _RESORTS: Final = frozenset({"假区", "景区"})
+_BOTH: Final = "及与和"
+_NOUN_SIZES: Final = range(2, 7)
 _SITES: Final = ("基地", "园", "中心", "馆")
 
 
@@ -74,8 +70,8 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
     matcher, nouns, by_noun = _nouns()
     yield from find_numbered_crossings(text, known)
     yield from find_sides(text)
-    for number, start, end in matcher.find_matches_as_indexes(text):
-        noun = nouns[number]
+    for number, begin, end in matcher.find_matches_as_indexes(text):
+        start, noun = begin, nouns[number]
         if noun.kind is None and start + 1 in named and (inner := by_noun.get(text[start + 1 : end])) is not None:
             # 上海|港, 太湖|湾: 海港 and 湖湾 are general words, but a place ends inside.
             start, noun = start + 1, inner
@@ -89,7 +85,16 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
         tokens = read_left(text, start, known, within, zones if noun.kind == "compound" else None, vocabulary, scan)
         if not tokens:
             continue
-        built = _plain(text, tokens, noun, end) if noun.kind == "plain" else _compound(text, tokens, noun, start, end)
+        built = (
+            build_plain(text, tokens, noun, end) if noun.kind == "plain" else _compound(text, tokens, noun, start, end)
+        )
+        if (
+            (built is None or built.score <= IN_LIST)
+            and noun.kind == "compound"
+            and _parts_words(text, tokens[-1].start, by_noun)
+        ):
+            before = read_left(text, tokens[-1].start, known, within, zones, vocabulary, scan)
+            built = over_conjunction(text, tokens, before, noun, start, end) or built
         if built is None:
             continue
         if built.kind in {"compound", "bracketed"}:
@@ -102,6 +107,11 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
             entry = Entry(text[built.start : built.end], "built", category=built.category)
             known[built.end] = Hit(built.start, built.end, entry)
         yield built
+
+
+def _parts_words(text: str, position: int, nouns: Mapping[str, Noun]) -> bool:
+    """Whether 及 or 与 stands at a position, and no class noun before it, so that it may lie inside a name."""
+    return text[position] in _BOTH and not any(text[position - size : position] in nouns for size in _NOUN_SIZES)
 
 
 def _with_bracket(text: str, built: Built, starts: Mapping[int, Hit]) -> Built:
@@ -183,7 +193,7 @@ def _inside(text: str, tokens: list[Token], noun: Noun, end: int) -> list[Token]
         allowed = (
             token.sort != "joint"
             or (noun.kind == "line" and text[token.start] == "至")
-            or ((noun.category in {"functional_area", "old_town"} or text[end - 2 : end] in _RESORTS) and text[token.start] == "—")
+            or (text[token.start] == "—" and (noun.category in _JOINED or text[end - 2 : end] in _RESORTS))
         )
         if token.sort == "stop" or not allowed:
             break
@@ -288,75 +298,6 @@ def _is_beyond(hit: Hit | None) -> bool:
     if entry.role == "outside":
         return True
     return bool(entry.candidates) and all(place.resolution == "outside" for place, _ in entry.candidates)
-
-
-def _plain(text: str, tokens: list[Token], noun: Noun, end: int) -> Built | None:
-    nearest = tokens[0]
-    start = nearest.end
-    surface = text[start:end]
-    if nearest.hit is not None:
-        category = nearest.hit.entry.category
-        built = nearest.hit.entry.role == "built"
-        if is_full(nearest.hit) or (category in {"road", "rail", "station"} and not (built and noun.category in _AFTER)):
-            return None
-        if len(surface) == 1 and text[end - 1 : end + 1] in read_words() and text[end : end + 2] not in read_words():
-            # 甪直|湖滨村: the class noun belongs to the word that follows.
-            return None
-        if noun.strict and category not in {"lake", "river", "mountain", "island", "town"}:
-            return None
-        return Built(nearest.start, end, "plain", noun.category, 0.7, f"{nearest.hit.entry.surface} with {surface}")
-    if (
-        len(tokens) > 1
-        and tokens[1].hit is not None
-        and text[nearest.start : nearest.end] in tuple(read_toml("grammar.toml")["scan"]["directions"])
-        and not is_full(tokens[1].hit)
-        and tokens[1].hit.entry.category in {"city", "county", "town"}
-    ):
-        # 太仓北枢纽: a unit, a direction, a class noun.
-        reason = f"{tokens[1].hit.entry.surface}, a direction, and {surface}"
-        return Built(tokens[1].start, end, "plain", noun.category, 0.7, reason)
-    size, others, begin = 0, 0, start
-    numerals = read_toml("grammar.toml")["scan"]["numerals"]
-    for token in tokens:
-        if text[token.start] in numerals and noun.category != "village":
-            if size and others and text[token.start - 1] in _LIST_MARKS:
-                # 三白荡, 十梓街: a numeral at the head of an item.
-                begin, size, others = token.start, size + 1, others + 1
-            break
-        if not "一" <= text[token.start] <= "龥":
-            break
-        if token.sort in {"stop", "place", "bracket", "joint"} or (size >= RUN and token.sort == "word") or size > RUN:
-            break
-        begin = token.start
-        size = start - begin
-        others += token.sort == "other"
-    if size > RUN and (text[begin] == "沿" or (text[begin] == "环" and noun.category != "road")):
-        # 沿|青阳港, 环|阳山: where, not what.
-        begin, size, others = begin + 1, size - 1, others - 1
-    if size in _PLAIN and surface in _CROSSINGS and (over := _water_before(tokens, begin)) is not None:
-        # 阳澄湖|星济隧道: what is crossed belongs to the name.
-        begin, size = over.start, _PLAIN.start
-    if size in _PLAIN and others >= (RUN if noun.strict or (len(surface) == 1 and noun.category != "village") else 1):
-        return Built(begin, end, "plain", noun.category, 0.6, f"specific part {text[begin:start]} with {surface}")
-    leads = len(tokens) == 1 or tokens[1].sort in {"stop", "place"}
-    if (
-        noun.category == "road"
-        and not noun.strict
-        and nearest.end - nearest.start == RUN
-        and (leads or opens(text, nearest))
-        and not (len(tokens) == 1 and nearest.sort == "stop" and not opens(text, nearest))
-    ):
-        # A general word may name a road (前进路) where nothing of the sentence leans on it.
-        return Built(nearest.start, end, "plain", noun.category, 0.5, f"a general word with {surface}")
-    return None
-
-
-def _water_before(tokens: list[Token], position: int) -> Hit | None:
-    """Return the lake or river that ends where a name begins."""
-    return next(
-        (token.hit for token in tokens if token.end == position and token.hit and token.hit.entry.category in _WATERS),
-        None,
-    )
 
 
 __all__ = ["IN_LIST", "OF_OWNER", "Built", "Hit", "build_names"]

@@ -16,6 +16,7 @@ _OF_ZONES: Final = frozenset({"facility", "functional_area", "utility", "park", 
 _CROSSED: Final = frozenset({"lake", "river", "functional_area", "city"})
 _NUMBERED: Final = re.compile(r"(?:第[一二三四五六]|\d{1,2} ?号)(?:隧道|通道|过江通道)")
 _HEADS: Final = "、“（"
+_STEM: Final = 3
 _QUALIFIER: Final = 4
 """Characters of the longest word that says that a class is meant."""
 
@@ -71,6 +72,33 @@ def find_numbered_crossings(text: str, known: Mapping[int, Hit]) -> Iterator[Bui
         if hit is not None and hit.entry.category in _CROSSED:
             reason = f"{hit.entry.surface} with {match.group()}"
             yield Built(hit.start, match.end(), "plain", "road", 0.6, reason)
+
+
+def over_conjunction(
+    text: str, tokens: list[Token], before: list[Token], noun: Noun, start: int, end: int
+) -> Built | None:
+    """Return a name with 及 or 与 inside that a place or a pair opens: 太湖乡村自然与文化遗产保护带.
+
+    Parameters
+    ----------
+    tokens
+        What stands between the conjunction and the class noun, from right to left, the conjunction last.
+    before
+        What stands left of the conjunction, from right to left.
+    """
+    if len(tokens) == 1 or any(token.sort not in {"word", "other"} for token in tokens[:-1]):
+        return None
+    for number, token in enumerate(before):
+        if token.sort in {"place", "pair"}:
+            wide = token.hit is not None and token.hit.end - token.hit.start > _STEM
+            if not number or (token.hit is not None and (wide or token.hit.entry.role == "built")):
+                # 太湖新城与…产业园, 苏州市…与…: two things, or whose they are.
+                return None
+            reason = f"{text[token.start : token.end]} with the class noun {text[start:end]}"
+            return Built(token.start, end, "compound", noun.category, 0.55, reason)
+        if token.sort not in {"word", "other"}:
+            break
+    return None
 
 
 def find_sides(text: str) -> Iterator[Built]:

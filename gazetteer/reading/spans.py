@@ -29,6 +29,7 @@ _BRANCH: Final = "附属"
 _BRANCH_BRACKET: Final = re.compile("（[^（）\n]{1,8}(?:院区|校区|分院|总院|分馆)）")
 _SIDES: Final = "东西南北"
 _LISTING: Final = frozenset("、（）")
+_DRAWN: Final = frozenset({"river", "road", "lake", "village"})
 _SITED: Final = frozenset({"dev_zone", "functional_area", "facility", "park", "old_town", "hub", "port", "utility"})
 
 
@@ -164,13 +165,15 @@ def _to_span(text: str, built: Built, vocabulary: Vocabulary) -> Span:
 
 def _listed(text: str, doubtful: list[Built], spans: list[Span]) -> list[Built]:
     """Return the doubtful names that stand in one list with names of a like category."""
-    starts = {span.start: span.category for span in spans if span.category in _SITED}
-    ends = {span.end: span.category for span in spans if span.category in _SITED}
+    starts = {span.start: span.category for span in spans if span.category in _SITED | _DRAWN}
+    ends = {span.end: span.category for span in spans if span.category in _SITED | _DRAWN}
     kept = []
     for each in doubtful:
         before = each.start and text[each.start - 1] in _LISTING and ends.get(each.start - 1)
         after = text[each.end : each.end + 1] in _LISTING and starts.get(each.end + 1)
-        if before or after:
+        # A general word with 路 or 河 needs others of its kind beside it.
+        fits = {before, after} & ({each.category} if each.category in _DRAWN else _SITED)
+        if fits:
             ends[each.end] = each.category
             kept.append(each)
     return kept

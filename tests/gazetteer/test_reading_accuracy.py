@@ -29,10 +29,10 @@ FLOORS = {
     ("seen", "own"): {"strict": 0.97, "lenient": 0.975, "canonical": 0.98, "category": 0.90},
     ("seen", "blind"): {"strict": 0.95, "lenient": 0.97, "canonical": 0.96, "category": 0.90},
     ("left-out", "development"): {"strict": 0.90, "lenient": 0.94, "canonical": 0.90, "category": 0.0},
-    ("left-out", "own"): {"strict": 0.82, "lenient": 0.92, "canonical": 0.90, "category": 0.0},
-    ("left-out", "blind"): {"strict": 0.83, "lenient": 0.93, "canonical": 0.93, "category": 0.0},
+    ("left-out", "own"): {"strict": 0.835, "lenient": 0.92, "canonical": 0.90, "category": 0.0},
+    ("left-out", "blind"): {"strict": 0.84, "lenient": 0.93, "canonical": 0.93, "category": 0.0},
 }
-OTHER = {"strict": 0.82, "lenient": 0.91, "canonical": 0.90}
+OTHER = {"strict": 0.86, "lenient": 0.92, "canonical": 0.90}
 FREQUENT = 10
 """Mentions from which on the recall of a category says something."""
 
