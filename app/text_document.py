@@ -67,6 +67,11 @@ class Document:
         over = [chapter for chapter in self.chapters if chapter.line <= line <= chapter.end]
         return over[-1] if over else None
 
+    def section(self, line: int) -> tuple[int, int]:
+        """Return the first and last line of the section that holds a line; of the whole text where there is none."""
+        chapter = self.chapter_at(line)
+        return (1, len(self.lines)) if chapter is None else (chapter.line, chapter.end)
+
 
 def digest_of(text: str) -> str:
     """Return a short digest of a text."""

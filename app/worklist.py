@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import difflib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from app.text_marks import is_doubtful
+from app.worklist_candidates import MOST, find_candidates, find_districts
 from gazetteer import open_register
 from gazetteer.geocoding import suggest
 from gazetteer.naming import normalise
@@ -19,14 +19,13 @@ from gazetteer.reading.tables import read_toml
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.text_document import Document
     from gazetteer import Place
     from gazetteer.reading import Mention
 
 ACCURACIES: Final = (100, 300, 1000, 3000, 10_000)
 """Metres that the reader may choose from for a point set by hand."""
 _ACCURACY: Final = 1000
-_MOST_SUGGESTED: Final = 6
-_LIKENESS: Final = 0.55
 _LONGEST: Final = 80
 REASON: Final = "decided by the reader"
 
@@ -120,18 +119,12 @@ class Worklist:
             return None
         return {"lon": self.pinned.lon, "lat": self.pinned.lat, "accuracy_m": self.pinned.accuracy_m}
 
-    def candidates(self, doubt: Doubt) -> list[Place]:
-        """Return the places that a surface may mean: the reader's own candidates, what was typed, names alike."""
-        register = open_register()
+    def candidates(self, doubt: Doubt, document: Document) -> list[Place]:
+        """Return the places that a surface may mean: those that fit what was typed, or letters, kind and section."""
         if self.text.strip():
-            return list(suggest(self.text, limit=_MOST_SUGGESTED))
-        ids = [each.place_id or "" for each in doubt.mentions] + [c for each in doubt.mentions for c in each.candidates]
-        found = [register.places[each] for each in dict.fromkeys(ids) if each in register.places]
-        found += suggest(doubt.surface, limit=_MOST_SUGGESTED)
-        names = {place.name_zh: place for place in register.places.values()}
-        found += [names[name] for name in difflib.get_close_matches(doubt.surface, names, n=4, cutoff=_LIKENESS)]
-        found += [place for name, place in names.items() if len(name) > 2 and name in doubt.surface]  # noqa: PLR2004
-        return list(dict.fromkeys(found))[:_MOST_SUGGESTED]
+            return list(suggest(self.text, limit=MOST))
+        districts = find_districts(doubt.mentions, document.mentions, document.section)
+        return find_candidates(doubt.surface, doubt.mentions, districts)
 
     def patch(self) -> str:
         """Return the decisions as a patch file."""

@@ -66,7 +66,7 @@ def _describe(doubt: Doubt, desk: Desk, words: Words) -> dict[str, Any]:
             "candidates": [
                 {"id": place.id, "name": place_name(place, words), "about": about_place(place, words),
                  "located": place.located}
-                for place in work.candidates(doubt)
+                for place in work.candidates(doubt, document)
             ],
             "text": work.text,
             "pin": _describe_pin(desk, words),

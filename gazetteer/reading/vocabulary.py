@@ -113,12 +113,18 @@ def open_vocabulary(without_plan: str | None = None, plan: str | None = None) ->
     exceptions = read_toml("exceptions.toml")
     bare = set(exceptions["bare"]["names"])
     names: defaultdict[str, dict[str, tuple[Place, Way]]] = defaultdict(dict)
+    siteless: list[str] = []
     for place, surface, way in _names(without_plan):
+        if _is_siteless(place):
+            siteless.append(surface)
+            continue
         names[surface].setdefault(place.id, (place, way))
     entries: dict[str, Entry] = {}
     for group, strings in exceptions["strings"].items():
         for string in strings:
             entries[fold_name(string)] = Entry(fold_name(string), "brand" if group == "brands" else "mask")
+    for surface in siteless:
+        entries.setdefault(surface, Entry(surface, "mask"))
     for string in read_toml("grammar.toml")["organisation"]["names"]:
         entries[string] = Entry(string, "organisation")
     for category, table in read_toml("outside.toml").items():
@@ -146,6 +152,14 @@ def open_vocabulary(without_plan: str | None = None, plan: str | None = None) ->
     for string in bare - entries.keys():
         entries[string] = Entry(string, "name", bare=True)
     return Vocabulary(tuple(entries.values()), words, without_plan, entries)
+
+
+def _is_siteless(place: Place) -> bool:
+    """Whether a record is of a body without one site, a platform or a laboratory."""
+    tables = read_toml("exceptions.toml")["siteless"]
+    if place.resolution == "abstract":
+        return place.name_zh.endswith(tuple(tables["abstract"]))
+    return place.resolution == "suzhou" and not place.located and place.name_zh.endswith(tuple(tables["unlocated"]))
 
 
 def _names(without_plan: str | None) -> Iterator[tuple[Place, str, Way]]:

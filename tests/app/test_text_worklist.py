@@ -9,10 +9,11 @@ import pytest
 
 from app.markup import render
 from app.text_desk import Desk
-from app.text_document import open_document
+from app.text_document import NO_PLAN, open_document
 from app.text_marks import key_of
 from app.wording import words
 from app.worklist_view import count_left, describe_worklist
+from gazetteer import open_register
 from gazetteer.patching import check_patch, read_patch
 
 UNKNOWN = "苏州青溪智慧产业园"
@@ -151,3 +152,21 @@ def test_events_that_make_no_sense_decide_nothing(desk, event):
     assert not desk.work.decisions
     html = render("text_work", words=words("zh"), trouble="", **describe_worklist(desk, words("zh")))
     assert "<img src=x>" not in html
+
+
+def candidates(text, surface):
+    desk = Desk()
+    desk.lay(open_document(text, name="notes.txt", plan=NO_PLAN))
+    desk.answer({"type": "doubt", "value": surface})
+    (group,) = [each for each in describe_worklist(desk, words("zh"))["groups"] if each["surface"] == surface]
+    return [each["id"] for each in group["candidates"]]
+
+
+def test_candidates_go_by_category_and_by_the_district_of_the_section():
+    section = "第一章 区域\n{}推进木渎镇、甪直镇、胥口镇建设。\n第二章 园区\n{}建设青竹科技创业园。\n"
+    wuzhong = candidates(section.format("", "吴中区木渎镇、甪直镇、胥口镇、临湖镇"), "青竹科技创业园")
+    kunshan = candidates(section.format("", "昆山市张浦镇、锦溪镇、巴城镇、周市镇"), "青竹科技创业园")
+    places = open_register().places
+    assert places[wuzhong[0]].category == "dev_zone"
+    assert "county/wuzhong" in open_register().ancestors(places[wuzhong[0]])
+    assert "county/kunshan" in open_register().ancestors(places[kunshan[0]])

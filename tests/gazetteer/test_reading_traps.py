@@ -28,6 +28,10 @@ def meant(text, plan):
         ("太湖新城加快建设", WUZHONG, [("太湖新城", "functional_area/taihu-xincheng-wuzhong")]),
         ("太湖新城加快建设", CITY, [("太湖新城", "functional_area/suzhou-taihu-xincheng")]),
         ("吴江太湖新城", CITY, [("吴江太湖新城", "functional_area/taihu-xincheng-wujiang")]),
+        # bodies without one site, though the register has them, and laboratories with one
+        ("做强中科院苏州科技成果转化平台", REPORT, []),
+        ("发挥数字金融实验室作用", CITY, []),
+        ("建设苏州实验室", CITY, [("苏州实验室", "facility/suzhou-shiyanshi")]),
         # a lake and the town named after it
         ("淀山湖、锦溪、周庄三镇", KUNSHAN,
          [("淀山湖", "town/dianshanhu"), ("锦溪", "town/jinxi"), ("周庄", "town/zhouzhuang")]),
