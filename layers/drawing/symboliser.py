@@ -151,7 +151,8 @@ def _form_marks(
     geometries = list(rows.geometry)
     number = numbers.get(pen.component)
     if number is not None and form == "patch":
-        return point_marks(shapely.union_all(geometries).centroid, pen, basis=basis, number=number)
+        apart = shapely.get_parts(shapely.union_all(geometries))
+        return [mark for part in apart for mark in point_marks(part.centroid, pen, basis=basis, number=number)]
     if number is not None and form == "point" and pen.forms != frozenset({"point"}):
         return []
     if form == "arrow":
