@@ -260,6 +260,39 @@ def test_lines_state_the_component(key, texts):
         assert continued or shares_a_name(component, fold(text[line - 1])), line
 
 
+def chapters_of(lines):
+    """Return the chapter of every line of a plan, counted from 1, by its last heading above."""
+    chapter, found = "", [""]
+    for line in lines:
+        heading = re.match(r"(?:\[bookmark[^\]]*\]|[#*\s])*(第[一二三四五六七八九十]+章)", line)
+        chapter = heading[1] if heading else chapter
+        found.append(chapter)
+    return found
+
+
+@pytest.mark.parametrize("plan", ["suzhou-15fyp", "snd-14fyp", "wuzhong-14fyp"])
+def test_chapter_of_a_component_is_that_of_its_lines(plan, texts):
+    chapters = chapters_of(texts[plan])
+    for key, (structure, component) in COMPONENTS.items():
+        said = component.chapter or structure.chapter
+        if structure.plan != plan or "篇" in said or "各章" in said:
+            continue
+        told = {f"第{number}章" for numbers in re.findall(r"第([一二三四五六七八九十、至]+)章", said) for number in re.split("[、至]", numbers)}
+        stand = {chapters[line] for line in component.lines} - {""}
+        assert "至" in said or stand <= told, (key, said, stand)
+
+
+def test_nine_of_ten_components_that_have_a_place_are_drawn():
+    placed = drawn = 0
+    for layer_id, structure in STRUCTURES.items():
+        bases = dict(open_layer(layer_id).features.groupby("component")["basis"].agg(set))
+        for component in structure.components:
+            if component.evidence != "not-located":
+                placed += 1
+                drawn += bases[component.no] != {"unlocated"}
+    assert drawn >= 0.9 * placed
+
+
 @pytest.mark.parametrize("key", COMPONENTS)
 def test_our_words_are_not_the_plans(key, prose):
     structure, component = COMPONENTS[key]
