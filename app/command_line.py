@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from app.commands import data, maps, names, questions, sheets
+from app.commands import data, files, maps, names, questions, sheets
 from app.commands.output import Failure
 
 
@@ -58,7 +58,7 @@ def run(context: click.Context) -> None:
 
 for command in (
     names.geocode, names.geoparse, names.apply,
-    maps.layers, maps.export,
+    maps.layers, files.export,
     sheets.sheet,
     questions.at, questions.compare, questions.indicators,
     data.import_file, data.workspace,
