@@ -67,7 +67,7 @@ def export(  # noqa: PLR0917 - click hands them over by name
             msg = f"expected a file name that ends in {_ZIP}, got {output.name!r}"
             raise Failure(msg)
         write_output(make_bundle(wish), output)
-        click.echo(f"{len(chosen)} layers written to {output}", err=True)
+        click.echo(f"{_count(len(chosen), 'layer')} written to {output}", err=True)
         return
     single = len(chosen) == 1 and not everything
     _write(wish, read_formats()[forms[0]], output, single=single)
@@ -121,7 +121,8 @@ def _write(wish: Wish, form: Format, output: Path, *, single: bool) -> None:
         write_output(data, folder / name)
     nowhere = sum(len(table.nowhere) for table in tables)
     left_out = sum(len(table.without_place()) for table in tables) - nowhere
-    told = [f"{len(tables)} layers, {sum(len(table.frame) for table in tables)} features written to {output}"]
+    count = sum(len(table.frame) for table in tables)
+    told = [f"{_count(len(tables), 'layer')}, {_count(count, 'feature')} written to {output}"]
     if nowhere and form.nowhere:
         told.append(f"{nowhere} features have no place: rows without geometry")
     if left_out:
@@ -130,6 +131,10 @@ def _write(wish: Wish, form: Format, output: Path, *, single: bool) -> None:
     more = [f"and {len(notes) - _MOST_NOTES} more notes of this kind"] if len(notes) > _MOST_NOTES else []
     for line in (*told, *notes[:_MOST_NOTES], *more):
         click.echo(line, err=True)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _main_first(files: dict[str, bytes], output: Path, form: Format) -> dict[str, bytes]:

@@ -44,6 +44,7 @@ _WEIGHTS: Final = (0, 5, 9, 13, 15, 18, 20, 25, 30, 35, 40, 50, 53, 60, 70, 80, 
 """Widths that DXF knows, hundredths of a millimetre."""
 _DASH_M: Final = 60.0
 _STRING: Final = 1000
+_CODE_PAGES: Final = ("$DWGCODEPAGE\n  3\nANSI_1252\n", "$DWGCODEPAGE\n  3\nANSI_65001\n")
 
 
 def write(job: Job) -> Written:
@@ -64,9 +65,11 @@ def write(job: Job) -> Written:
             _write_name(space, shapes[number], str(row[table.name] or ""), layer=layer, height=height, rule=rule)
     stream = io.StringIO()
     drawing.write(stream)
+    # CAD reads this version as UTF-8 whatever the code page says; GDAL and QGIS go by the code page.
+    text = stream.getvalue().replace(*_CODE_PAGES, 1)
     notes = _tell(table)
     files = {
-        f"{job.stem}.dxf": stream.getvalue().encode(),
+        f"{job.stem}.dxf": text.encode(),
         f"{job.stem}_attributes.csv": to_csv(table, system=job.system),
     }
     return Written(files=files, notes=notes)

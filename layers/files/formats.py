@@ -30,6 +30,8 @@ class Format:
         Whether a row without geometry stays in the data; else it is listed in a table beside them.
     per_vertex, per_row, per_layer, per_file
         Bytes, for an estimate.
+    packed
+        Share that is left of them in a zip.
     """
 
     id: str
@@ -41,13 +43,14 @@ class Format:
     nowhere: bool
     per_vertex: int
     per_row: int
-    per_layer: int = 0
-    per_file: int = 0
+    per_layer: int
+    per_file: int
+    packed: float
 
     def estimate(self, *, vertices: int, rows: int, layers: int) -> int:
         """Return about how many bytes the files of some layers will have."""
         size = self.per_vertex * vertices + self.per_row * rows + self.per_layer * layers
-        return size + self.per_file * (1 if self.several else layers)
+        return size + (self.per_file if self.several else 0)
 
 
 @cache

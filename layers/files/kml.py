@@ -113,7 +113,8 @@ def _add_rows(
     kinds = {row: kind for kind, rows in table.rows.items() for row in rows}
     for number, shape in enumerate(table.frame.geometry.values):
         row = {field: table.cells[field][number] for field in table.fields}
-        mark = _add(folder, "Placemark")
+        # GDAL reads its column "id" from here, not from the data below.
+        mark = _add(folder, "Placemark", id=str(row["id"]))
         _add(mark, "name", str(row[table.name] or ""))
         if how := row.get("how_zh") or row.get("note"):
             _add(mark, "description", str(how))
