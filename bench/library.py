@@ -68,6 +68,20 @@ def results() -> Iterator[dict[str, Any]]:
         "value": measure(lambda: [to_geojson(layer.features) for layer in layers], times=2),
         "unit": "s",
     }
+    from layers.files import geopackage, read_systems
+    from layers.files.job import Job
+    from layers.files.table import open_table
+
+    tables = tuple(open_table(structure.layer_id) for structure in structures)
+    job = Job(stem="a", tables=tables, system=read_systems()["4549"])
+    yield {
+        "what": "export all layers to one GeoPackage with styles, warm",
+        "value": measure(
+            lambda: geopackage.write(Job(stem="a", tables=tables, system=read_systems()["4549"])), times=2
+        ),
+        "unit": "s",
+        "bar": 5.0,
+    }
     yield {
         "what": "what applies at a point, all layers, warm",
         "value": measure(lambda: read_point(120.52, 31.25)) * 1e3,

@@ -1,4 +1,4 @@
-"""Every format and coordinate system, read back by a program that did not write it: rows, texts, shapes within 0.1 m."""
+"""Every format and coordinate system, read back by another program: rows, texts, shapes within 0.1 m."""
 
 from __future__ import annotations
 
