@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from gazetteer.reading.openings import find_numbered_crossings, find_sides, lead, open_zones, opened, over_conjunction
+from gazetteer.reading.openings import (
+    find_numbered_crossings,
+    find_ordinals,
+    find_sides,
+    lead,
+    open_zones,
+    opened,
+    over_conjunction,
+)
 from gazetteer.reading.plain import IN_LIST, build_plain
 from gazetteer.reading.tables import read_toml
 from gazetteer.reading.tokens import RUN, Built, Hit, Kind, Noun, Token, is_full, opens, read_left
@@ -70,6 +78,7 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
     matcher, nouns, by_noun = _nouns()
     yield from find_numbered_crossings(text, known)
     yield from find_sides(text)
+    yield from find_ordinals(text)
     for number, begin, end in matcher.find_matches_as_indexes(text):
         start, noun = begin, nouns[number]
         if noun.kind is None and start + 1 in named and (inner := by_noun.get(text[start + 1 : end])) is not None:
@@ -156,7 +165,10 @@ def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) 
             return None
         return Built(inside[places[0]].start, end, "mask", "other", 1.0, "an event, a body or a scheme, no place")
     if places:
-        return _from_place(text, inside, places, noun, start, end)
+        of_place = _from_place(text, inside, places, noun, start, end)
+        # 中新|昆承湖园区: whose it is belongs to the name.
+        leads = of_place is not None and inside[0].sort == "pair"
+        return replace(of_place, start=inside[0].start) if of_place is not None and leads else of_place
     if noun.category == "facility" and inside and _of_owner(text, inside[0], leads=len(inside) < len(tokens)):
         return Built(inside[0].start, end, "compound", noun.category, 0.65, OF_OWNER)
     if inside and (cooperative := opened(text, inside, noun, start, end)) is not None:
@@ -210,7 +222,8 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
         # A parent in full before another specific part is a mention of its own: 相城区 | 高铁新城…片区.
         first = later
         hit = inside[first].hit
-    if hit is not None and hit.end == start and noun.kind == "line" and hit.entry.category == noun.category:
+    full = hit is not None and hit.end == start and noun.kind == "line" and text[start:end] not in scan["added"]
+    if hit is not None and full and hit.entry.category == noun.category:
         # 沪常|高速: a short name of a line in full.
         return Built(hit.start, end, "line", noun.category, 0.6, f"{hit.entry.surface} with {text[start:end]}")
     if hit is not None and hit.entry.category in {"road", "rail"}:
@@ -219,7 +232,7 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
         if not along or noun.category not in {"functional_area", "old_town"}:
             return None
     only_beyond = all(_is_beyond(inside[number].hit) for number in places if number >= first)
-    if only_beyond and hit is not None:
+    if only_beyond and hit is not None and text[start:end] not in scan["free_zones"]:
         located = hit.entry.category == "region" and any(token.sort == "bracket" for token in inside[first:])
         if text[start:end].endswith(tuple(scan["aims"])) and not located:
             return None

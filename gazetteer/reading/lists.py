@@ -181,6 +181,9 @@ def _of_zone(span: Span, final: Span, vocabulary: Vocabulary) -> Span:
 def _share(text: str, spans: list[Span], first: int, last: int, vocabulary: Vocabulary) -> None:
     lists = read_toml("grammar.toml")["lists"]
     tail = _pattern("tail").match(text, spans[last].end)
+    if tail is not None and last + 1 < len(spans) and spans[last + 1].start < tail.end():
+        # 甪直|湖滨村: the noun belongs to the next name.
+        tail = None
     if tail is not None and (tail["rest"] or tail["noun"] not in {"实验室", "片区"}):
         category = lists["categories"][tail["noun"]]
         for number in range(first, last + 1):

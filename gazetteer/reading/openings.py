@@ -12,9 +12,14 @@ from gazetteer.reading.tokens import RUN, Built, Hit, Noun, Token
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from gazetteer.place import Category
+
 _OF_ZONES: Final = frozenset({"facility", "functional_area", "utility", "park", "dev_zone", "hub"})
 _CROSSED: Final = frozenset({"lake", "river", "functional_area", "city"})
 _NUMBERED: Final = re.compile(r"(?:第[一二三四五六]|\d{1,2} ?号)(?:隧道|通道|过江通道)")
+_ORDINALS: Final = re.compile(
+    r"(?<=[、，。；：\n建造])第[一二三四五六七八九十]{1,2}(?P<noun>水厂|污水处理厂|中学|小学|实验小学|中心小学|人民医院|幼儿园)"
+)
 _HEADS: Final = "、“（"
 _STEM: Final = 3
 _QUALIFIER: Final = 4
@@ -57,10 +62,13 @@ def _opens_name(text: str, hit: Hit) -> bool:
 def lead(text: str, inside: list[Token], run_start: int) -> int:
     """Return where a name begins whose specific part follows one general word at the head of an item (桃花|坞…片区)."""
     first = inside[0]
+    scan = read_toml("grammar.toml")["scan"]
+    if first.end == run_start and text[first.start : run_start] in tuple(scan["numerals"]):
+        # 三|角咀湿地公园
+        return first.start
     head = not first.start or text[first.start - 1] in _HEADS
     short = first.end == run_start and first.end - first.start <= RUN and first.sort in {"word", "other"}
-    attributes = read_toml("grammar.toml")["scan"]["attributes"]
-    if head and short and not first.verb and text[first.start : first.end] not in attributes:
+    if head and short and not first.verb and text[first.start : first.end] not in scan["attributes"]:
         return first.start
     return run_start
 
@@ -105,6 +113,13 @@ def find_sides(text: str) -> Iterator[Built]:
     """Yield the parts of a whole that are named after their side (东部片区)."""
     for match in _side_pattern().finditer(text):
         yield Built(*match.span(), "plain", "functional_area", 0.6, f"a part named after its side: {match.group()}")
+
+
+def find_ordinals(text: str) -> Iterator[Built]:
+    """Yield waterworks, schools and hospitals that are named by their number (第三水厂)."""
+    for match in _ORDINALS.finditer(text):
+        category: Category = "utility" if match["noun"].endswith("厂") else "facility"
+        yield Built(*match.span(), "plain", category, 0.55, f"a number with {match['noun']}")
 
 
 def is_side(name: str) -> bool:

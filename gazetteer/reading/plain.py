@@ -16,6 +16,7 @@ IN_LIST: Final = 0.4
 _SIZES: Final = range(2, 5)
 """Characters of the specific part of a plain name."""
 _CROSSINGS: Final = frozenset({"隧道", "大桥"})
+_JUNCTIONS: Final = frozenset({"互通", "立交"})
 _WATERS: Final = frozenset({"lake", "river"})
 _NATURAL: Final = frozenset({"lake", "river", "mountain", "island", "town"})
 _WAYS: Final = frozenset({"road", "rail", "station"})
@@ -75,7 +76,7 @@ def _after_place(text: str, nearest: Token, hit: Hit, noun: Noun, end: int) -> B
     if len(surface) == 1 and text[end - 1 : end + 1] in words and text[end : end + RUN] not in words:
         # 甪直|湖滨村: the class noun belongs to the word that follows.
         return None
-    if noun.strict and category not in _NATURAL:
+    if noun.strict and category not in _NATURAL and not (surface in _JUNCTIONS and category == "functional_area"):
         return None
     return Built(nearest.start, end, "plain", noun.category, 0.7, f"{hit.entry.surface} with {surface}")
 

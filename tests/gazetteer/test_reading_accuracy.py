@@ -26,13 +26,13 @@ pytestmark = pytest.mark.skipif(not GOLD["development"].exists(), reason="the pl
 # Each a little below what was measured (docs/accuracy.md).
 FLOORS = {
     ("seen", "development"): {"strict": 0.98, "lenient": 0.985, "canonical": 0.98, "category": 0.90},
-    ("seen", "own"): {"strict": 0.97, "lenient": 0.975, "canonical": 0.98, "category": 0.90},
+    ("seen", "own"): {"strict": 0.975, "lenient": 0.98, "canonical": 0.98, "category": 0.90},
     ("seen", "blind"): {"strict": 0.95, "lenient": 0.97, "canonical": 0.96, "category": 0.90},
-    ("left-out", "development"): {"strict": 0.90, "lenient": 0.94, "canonical": 0.90, "category": 0.0},
-    ("left-out", "own"): {"strict": 0.835, "lenient": 0.92, "canonical": 0.90, "category": 0.0},
+    ("left-out", "development"): {"strict": 0.91, "lenient": 0.94, "canonical": 0.90, "category": 0.0},
+    ("left-out", "own"): {"strict": 0.84, "lenient": 0.92, "canonical": 0.90, "category": 0.0},
     ("left-out", "blind"): {"strict": 0.84, "lenient": 0.93, "canonical": 0.93, "category": 0.0},
 }
-OTHER = {"strict": 0.86, "lenient": 0.92, "canonical": 0.90}
+OTHER = {"strict": 0.865, "lenient": 0.92, "canonical": 0.90}
 FREQUENT = 10
 """Mentions from which on the recall of a category says something."""
 
