@@ -26,6 +26,7 @@ def show_sources_page() -> None:
                 for basis in BASES
             ],
             sources=[source for source in read_sources().values() if source.kind == "data"],
+            imported=[source for source in read_sources().values() if source.kind == "import"],
             own=[source for source in read_sources().values() if source.kind == "own"],
             plans=[
                 {"title": plan.title_en if words.lang == "en" else plan.title_zh, "date": plan.date,

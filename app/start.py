@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from app.compare_page import show_compare_page
+from app.data_page import show_data_page
 from app.here_page import show_here_page
 from app.indicators_page import show_indicators_page
 from app.library import draw_ahead, write_layers
@@ -38,6 +39,7 @@ def run() -> None:
         "text": st.Page(show_text_page, title=words("page_text"), url_path="text"),
         "indicators": st.Page(show_indicators_page, title=words("page_indicators"), url_path="indicators"),
         "compare": st.Page(show_compare_page, title=words("page_compare"), url_path="compare"),
+        "data": st.Page(show_data_page, title=words("page_data"), url_path="data"),
         "sources": st.Page(show_sources_page, title=words("page_sources"), url_path="sources"),
     }
     page = st.navigation(list(pages.values()), position="top")
@@ -63,7 +65,7 @@ def _write_if_needed(words: Words) -> None:
             _SEEN["stamp"] = stamp
         if _checked(stamp):
             return
-        text = words("building")
+        text = words("data.redrawing" if stamp else "building")
         bar = st.progress(0.0, text=text)
 
         def tell(share: float, name: str) -> None:

@@ -398,21 +398,6 @@ def _courses(joined: Iterable[_Joined]) -> Iterable[Issue]:
 # ------------ reports
 
 
-def write_issues(issues: Iterable[Issue]) -> str:
-    """Return issues as CSV: feature number (0 is the file), field, value, code, action, message."""
-    columns = [each.name for each in dataclasses.fields(Issue)]
-    return _csv(("feature", "field", "value", "code", "action", "message"), columns, issues)
-
-
-def _csv(order: Sequence[str], columns: Sequence[str], rows: Iterable[Any]) -> str:
-    assert set(order) == set(columns)
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(order)
-    writer.writerows([guard_cell(getattr(row, name)) for name in order] for row in rows)
-    return stream.getvalue()
-
-
 def write_matches(found: Examination) -> str:
     """Return what each name means as CSV, with a column of decisions to be filled in and handed back."""
     stream = io.StringIO()

@@ -47,8 +47,8 @@ def import_file(
     GeoPackage, Shapefile (zipped or not), GeoJSON, KML, FlatGeobuf, GeoParquet, DXF, CSV (lon and lat, or WKT). What is
     in doubt is never decided in silence: the command says what to settle and changes nothing.
     """
-    from gazetteer.importing import Wishes, examine, read_matches, take_over, write_issues, write_matches  # noqa: PLC0415
-    from geodata.workspace import Import  # noqa: PLC0415
+    from gazetteer.importing import Wishes, examine, read_matches, take_over, write_matches  # noqa: PLC0415
+    from geodata.workspace import Import, write_issues  # noqa: PLC0415
 
     settled = read_matches(matches.read_text("utf-8-sig")) if matches is not None else {}
     found = examine(

@@ -226,14 +226,19 @@ def _middle(shape: Any) -> tuple[float, float]:
     return (west + east) / 2, (south + north) / 2
 
 
-def _edge_points(shapes: list[Any]) -> Any:
-    """Return points on the outer edge of all surfaces together, or on the lines; no more than are needed."""
+def outer_edges(geometry: Sequence[Any]) -> Any:
+    """Return the outer edge of all surfaces together, or the lines where there are no surfaces."""
+    shapes = [shape for shape in geometry if shape is not None and not shape.is_empty]
     surfaces = [shape for shape in shapes if shapely.get_dimensions(shape) == 2]  # noqa: PLR2004
     if surfaces:
         surfaces = [shape if shape.is_valid else shape.buffer(0) for shape in surfaces]
-        lines = shapely.boundary(shapely.union_all(surfaces))
-    else:
-        lines = shapely.union_all([shape for shape in shapes if shapely.get_dimensions(shape) == 1])
+        return shapely.boundary(shapely.union_all(surfaces))
+    return shapely.union_all([shape for shape in shapes if shapely.get_dimensions(shape) == 1])
+
+
+def _edge_points(shapes: list[Any]) -> Any:
+    """Return points on the outer edge; no more than are needed."""
+    lines = outer_edges(shapes)
     if lines is None or lines.is_empty:
         return np.empty((0, 2))
     step = lines.length / _MOST_SAMPLES
@@ -249,8 +254,8 @@ def _city() -> Any:
 
 
 @cache
-def _known_edges(judged_by: tuple[tuple[str, float], ...]) -> Any:
-    """Return the edges that are known well enough, in short pieces for a fast search; None if there are none."""
+def known_edges(judged_by: tuple[tuple[str, float], ...]) -> Any:
+    """Return the edges that are known well enough, as a tree of short pieces in EPSG:4549; None if there are none."""
     lines = []
     for layer, accuracy in judged_by:
         frame = store.read_base_metric(layer)
@@ -273,7 +278,7 @@ def _fit(
     inside = float(shapely.contains_xy(_city(), x, y).sum()) / len(middles)
     if inside < _LEAST_SHARE / 10:
         return None
-    known = _known_edges(kind.judged_by)
+    known = known_edges(kind.judged_by)
     edges_m = None
     if known is not None and len(edges) >= _LEAST_SAMPLES:
         points = shapely.points(np.column_stack(_to_metres(move, edges)))

@@ -17,6 +17,7 @@ from geodata.workspace.keeping import (
     restore,
     stamp,
     switch_import,
+    write_issues,
 )
 from geodata.workspace.records import Feature, Import, Issue
 from geodata.workspace.watching import kept_until_change, tell_change
@@ -41,4 +42,5 @@ __all__ = [
     "switch_import",
     "tell_change",
     "workspace_file",
+    "write_issues",
 ]  # fmt: skip

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import hashlib
+import io
 import os
 import sqlite3
 import tempfile
@@ -19,11 +21,15 @@ from geodata.workspace.records import Feature, Import, Issue
 from geodata.workspace.watching import tell_change
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _IMPORT_COLUMNS: Final = tuple(each.name for each in dataclasses.fields(Import))
 _FEATURE_COLUMNS: Final = tuple(each.name for each in dataclasses.fields(Feature))
 _ISSUE_COLUMNS: Final = tuple(each.name for each in dataclasses.fields(Issue))
+
+
+_REPORT_COLUMNS: Final = ("feature", "field", "value", "code", "action", "message")
+_RISKY: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def stamp() -> tuple[int, ...]:
@@ -108,6 +114,20 @@ def read_issues(number: int) -> tuple[Issue, ...]:
     with database.reading(workspace_file()) as connection:
         rows = connection.execute(query, (number,)).fetchall()
     return tuple(Issue(**dict(zip(_ISSUE_COLUMNS, row, strict=True))) for row in rows)
+
+
+def write_issues(issues: Iterable[Issue]) -> str:
+    """Return issues as CSV: feature number (0 is the file), field, value, code, action, message."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(_REPORT_COLUMNS)
+    writer.writerows([_guard(getattr(issue, name)) for name in _REPORT_COLUMNS] for issue in issues)
+    return stream.getvalue()
+
+
+def _guard(value: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_RISKY) else value
 
 
 def list_history() -> tuple[tuple[str, str, int, str], ...]:

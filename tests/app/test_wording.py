@@ -13,6 +13,7 @@ from app import (
     actions,
     address,
     compare_state,
+    data_list,
     here_desk,
     here_state,
     indicators_state,
@@ -24,9 +25,12 @@ from app import (
     text_state,
 )
 from app.wording import LANGUAGES, words
+from gazetteer.importing import Need, Told
 from gazetteer.place import Category
 from gazetteer.reading.mention import Resolved
 from geodata import coordinates
+from geodata.importing import kinds, repairs, systems
+from geodata.workspace.records import Action
 from layers.comparing import Field, Where
 from layers.indicators.comparing import Obstacle
 from layers.indicators.values import Bound
@@ -79,6 +83,13 @@ def test_every_word_of_a_closed_set_is_told():
     wanted += [f"indicators.kinds.{each}" for each in indicators_state.KINDS]
     wanted += [f"indicators.bounds.{each}" for each in {*get_args(Bound)} - {"exact", "none"}]
     wanted += [f"indicators.obstacles.{each}" for each in get_args(Obstacle) if each]
+    wanted += [f"data.kinds.{each}" for each in kinds.read_kinds()]
+    wanted += [f"data.systems.{each}" for each in (*systems.DEGREES, *systems.METRES)]
+    wanted += [f"data.issues.{each}" for each in repairs.MESSAGES]
+    wanted += [f"data.errors.{each}" for each in data_list.KNOWN_ERRORS]
+    wanted += [f"data.statuses.{each}" for each in get_args(Told)]
+    wanted += [f"data.needs.{each}" for each in get_args(Need)]
+    wanted += [f"data.actions.{each}" for each in get_args(Action)]
     wanted += [f"here.systems.{each}" for each in coordinates.SYSTEMS]
     wanted += [f"here.faults.{each}" for each in get_args(coordinates.Fault)]
     wanted += [
@@ -135,6 +146,12 @@ def test_no_key_is_left_over():
             for table in ("districts", "accuracies", "nowhere", "why", "basis_of_position", "statuses")
         ),
         *(f"places.{table}." for table in ("heads", "matches", "match_words", "bad")),
+        *(
+            f"data.{table}."
+            for table in ("kinds", "systems", "statuses", "actions", "doubts", "needs", "meta", "meta_hint")
+        ),
+        *(f"data.{table}." for table in ("issues", "errors")),
+        "data.step_",
         "here.systems.",
         "here.certainties.",
         "here.certainty_hints.",

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gazetteer import open_register
-from gazetteer.importing import NEW, OUT, Wishes, examine, read_matches, take_over, write_issues, write_matches
+from gazetteer.importing import NEW, OUT, Wishes, examine, read_matches, take_over, write_matches
 from gazetteer.matching import Matcher
 from geodata import crs, store, workspace
 from geodata.importing import systems
@@ -299,7 +299,7 @@ def test_every_repair_is_proposed_with_its_feature_and_nothing_is_silent(wuzhong
     metric = gpd.GeoSeries.from_wkb([each.geometry for each in found.features], crs=4326).to_crs(4549)
     assert metric.is_valid.all()
     assert metric.area.sum() == pytest.approx(metric.union_all().area, rel=1e-6)
-    table = list(csv.DictReader(io.StringIO(write_issues(found.issues))))
+    table = list(csv.DictReader(io.StringIO(workspace.write_issues(found.issues))))
     assert len(table) == len(found.issues)
     assert list(table[0]) == ["feature", "field", "value", "code", "action", "message"]
 
