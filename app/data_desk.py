@@ -36,6 +36,8 @@ class DataDesk:
     wishes: dict[str, str] = field(default_factory=dict)
     settled: dict[str, str] = field(default_factory=dict)
     meta: dict[str, str] = field(default_factory=dict)
+    meta_shown: dict[str, str] = field(default_factory=dict)
+    """What the page says stands in the fields: a page that is drawn again under a reader's hand loses the click."""
     accuracy_m: float = _USUAL_M
     accepted: bool = False
     found: dict[str, Any] | None = None
@@ -80,6 +82,8 @@ class DataDesk:
         """Answer an event of the page; one that makes no sense changes nothing."""
         kind, value = str(event.get("type")), str(event.get("value") or "")[:_LONGEST]
         self.trouble = ""
+        if kind not in (*META, "accuracy"):
+            self.meta_shown = self.meta | {"accuracy": f"{self.accuracy_m:g}"}
         if kind in ("kind", *_REREAD, "settle", "accept", "take_over", "accuracy", "again"):
             self._answer_file(kind, value)
         elif kind in META:

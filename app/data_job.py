@@ -38,7 +38,7 @@ def work(wish: dict[str, Any]) -> bytes:
         return _encode({"error": {"kind": "refused", "value": str(error), "message": str(error)}})
     if wish["do"] == "import":
         record = Import(kind="", file_name="", **wish["meta"])
-        made = take_over(found, record)
+        made = take_over(dataclasses.replace(found, file_name=str(wish["file_name"])), record)
         return _encode({"made": made.id, "features": made.features})
     return _encode({"found": tell(found, str(wish["file_name"]))})
 

@@ -91,8 +91,8 @@ def describe_found(desk: DataDesk, words: Words) -> dict[str, Any]:
         "accepted": desk.accepted,
         "placed": bool(found["system"]),
         "taken": words("data.taken", n=found["taken"]),
-        "meta": {name: desk.meta.get(name, "") for name in META},
-        "accuracy": f"{desk.accuracy_m:g}",
+        "meta": {name: desk.meta_shown.get(name, "") for name in META},
+        "accuracy": desk.meta_shown.get("accuracy", f"{desk.accuracy_m:g}"),
         "ready": desk.ready,
         "wanting": _wanting(desk, words),
     }  # fmt: skip

@@ -26,6 +26,9 @@ _DETAIL_M: Final = 9_000.0
 _MARGIN: Final = 0.04
 _MOST_SHAPES: Final = 600
 _LEAST_SHARE: Final = 0.5
+_MOST_SPOTS: Final = 2_000
+_NEAREST: Final = 0.4
+"""Share of the edge that is thought of for the close view: the part that lies nearest to known edges."""
 
 
 def draw_preview(found: Examination, systems: Sequence[str]) -> dict[str, Any]:
@@ -56,15 +59,9 @@ def _draw_close(found: Examination, systems: Sequence[str]) -> dict[str, Any] | 
     if tree is None or not systems:
         return None
     edges = {each: _move(outer_edges(found.table.geometry), each) for each in systems}
-    points = shapely.points(shapely.get_coordinates(shapely.segmentize(edges[systems[0]], _DETAIL_M / 10)))
-    if not len(points):
+    middle = _spot(edges[systems[0]], tree)
+    if middle is None:
         return None
-    # Near an edge over a whole stretch, not by chance at one crossing.
-    distance = np.full(len(points), np.inf)
-    index, found_at = tree.query_nearest(points, return_distance=True, all_matches=False)
-    distance[index[0]] = found_at
-    run = np.convolve(np.minimum(distance, _DETAIL_M), np.ones(9) / 9, mode="same")
-    middle = points[int(run.argmin())]
     width, height = _DETAIL_M, _DETAIL_M * DETAIL[1] / DETAIL[0]
     window = shapely.box(middle.x - width / 2, middle.y - height / 2, middle.x + width / 2, middle.y + height / 2)
     frame = _Frame(window.bounds, DETAIL)
@@ -75,6 +72,19 @@ def _draw_close(found: Examination, systems: Sequence[str]) -> dict[str, Any] | 
         "file": {each: _path([line & window], frame) for each, line in edges.items()},
         "bar": round(1000 / frame.metres, 1),
     }
+
+
+def _spot(edges: Any, tree: Any) -> Any:
+    """Return the point of a file's edge with most of that edge around it near known edges; None without any."""
+    points = shapely.points(shapely.get_coordinates(shapely.segmentize(edges, _DETAIL_M / 20)))
+    points = points[:: max(1, len(points) // _MOST_SPOTS)]
+    if not len(points):
+        return None
+    index, distance = tree.query_nearest(points, return_distance=True, all_matches=False)
+    order = distance <= np.quantile(distance, _NEAREST)
+    near = points[index[0][order]]
+    around = shapely.STRtree(near).query(near, predicate="dwithin", distance=_DETAIL_M / 3)[0]
+    return near[int(np.bincount(around, minlength=len(near)).argmax())]
 
 
 def _move(shape: Any, system: str) -> Any:

@@ -178,7 +178,7 @@ def part_overlaps(shapes: Mapping[int, Any], *, kind: Kind, names: Mapping[int, 
                 continue
             left[position] = shapely.union_all(parts)
             if common.area >= _LEAST_OVERLAP_M2:
-                value = f"{names[first]}, {common.area / 1e6:.3f} km2"
+                value = f"{names[first]}, {common.area / 1e6:.3f} km²"
                 issues.append(
                     Issue(code="overlap", action="repaired", feature=position + 1, field="geometry", value=value,
                           message=MESSAGES["overlap"].format(value=value))

@@ -1,0 +1,110 @@
+"""The page "data" as a reader uses it, with a workspace of its own; no host but the app can be reached."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+from geodata import crs, workspace
+from tests.browser.conftest import ROOT, Visit, serve
+from tests.geodata import own_data
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore:'crs' was not provided")]
+
+PATIENCE_MS = 120_000
+PHONE = {"width": 390, "height": 844}
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
+BAD = """() => axe.run(document.querySelector('.st-key-data'), { iframes: false, resultTypes: ['violations'] })
+  .then((found) => found.violations.map((each) => each.id + ': ' + each.nodes[0].html))"""
+SMALL = """() => [...document.querySelectorAll('.st-key-data .atlas-view :is(button, select)')]
+  .filter((node) => node.offsetParent && node.getBoundingClientRect().height < 43)
+  .map((node) => node.outerHTML.slice(0, 90))"""
+
+
+@pytest.fixture(scope="module")
+def own_app(app, tmp_path_factory):
+    """The app with an empty workspace; the layers of the state without one have been written for ``app``."""
+    del app
+    before = os.environ[workspace.VARIABLE]
+    os.environ[workspace.VARIABLE] = str(tmp_path_factory.mktemp("workspace"))
+    try:
+        with serve(ROOT / "streamlit_app.py") as address:
+            yield address
+    finally:
+        os.environ[workspace.VARIABLE] = before
+        # Whatever became of the test: the other tests' app finds its layers again.
+        subprocess.run([sys.executable, "-m", "layers.web"], cwd=ROOT, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def towns(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("towns")
+    frame = own_data.towns(county="wuzhong")
+    frame["街镇名称"] = frame["街镇名称"].replace({"木渎镇": "木读镇"})
+    own_data.moved(frame.drop(columns="行政代码"), crs.wgs84_to_gcj02).to_file(
+        folder / "吴中街镇.geojson", driver="GeoJSON"
+    )
+    return folder / "吴中街镇.geojson"
+
+
+@pytest.fixture
+def page(own_app, browser, request):
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    context.set_default_timeout(PATIENCE_MS)
+    visit = Visit(context.new_page(), own_app)
+    visit.page.goto(f"{own_app}/data")
+    visit.page.locator(".data_imports").wait_for()
+    yield visit
+    context.close()
+    assert [each for each in visit.troubles if "status of 404" not in each] == []
+
+
+def axe(visit):
+    visit.page.evaluate(AXE)
+    assert visit.page.evaluate(BAD) == []
+
+
+def bring(visit, path):
+    visit.page.set_input_files(".st-key-data_open input[type=file]", path)
+
+
+def test_a_file_is_brought_settled_imported_and_its_edges_are_on_the_map(page, towns):
+    assert page.page.locator(".data_imports .empty").count() == 1
+    axe(page)
+    bring(page, towns)
+    page.page.locator(".data_found h1", has_text="吴中街镇.geojson").wait_for()
+    assert page.page.locator(".fit[aria-pressed=true] b").inner_text().startswith("GCJ-02")
+    axe(page)
+    page.page.set_viewport_size(PHONE)
+    assert page.page.evaluate(SMALL) == []
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.page.set_viewport_size({"width": 1440, "height": 900})
+    page.page.locator(".rows select").select_option(label="木渎镇 · 吴中区")
+    page.page.locator(".status.settled").first.wait_for()
+    page.page.locator("#data-accept").click()
+    page.page.locator("#data-take:not([disabled])").wait_for()
+    page.page.locator("#meta-owner").fill("示例测绘院")
+    page.page.locator("#data-take").click()
+    page.page.locator(".data_imports .done").wait_for()
+    assert "示例测绘院" in page.page.locator(".data_imports .told").inner_text()
+    axe(page)
+    page.page.goto(f"{page.address}/map?plan=wuzhong-14fyp&layers=wuzhong-14fyp%2Fwuzhong-core-axis-belt")
+    page.drawn()
+    page.page.goto(f"{page.address}/sources?lang=en")
+    page.page.locator(".sources", has_text="示例测绘院").wait_for()
+    page.page.goto(f"{page.address}/data?lang=en")
+    page.page.locator("#remove-1").click()
+    page.page.locator("#sure-1").click()
+    page.page.locator(".data_imports .empty").wait_for()
+
+
+def test_a_bad_file_is_told_and_the_page_goes_on(page, tmp_path):
+    (tmp_path / "x.gpkg").write_bytes(b"nonsense")
+    bring(page, tmp_path / "x.gpkg")
+    page.page.locator(".data_open .trouble", has_text="x.gpkg").wait_for()
+    assert page.page.locator("[data-testid=stException]").count() == 0
