@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any, Final
 
 from app.card import shorten_lines
@@ -113,8 +114,20 @@ def _describe_items(row: ItemRow, desk: CompareDesk, library: Library, words: Wo
         "differs": row.where == "both" and row.differs,
         "chosen": key == desk.state.chosen,
         "cells": [None if item is None else _describe_item(item, library, words) for item in (row.left, row.right)],
-        "differences": [_tell(each, words) for each in row.differences],
+        "differences": [_tell(each, words) | _translated(each, row, words) for each in row.differences],
         "through": _name_of(row.through, library, words) if row.through else "",
+    }
+
+
+def _translated(difference: Difference, row: ItemRow, words: Words) -> dict[str, str]:
+    """Return what replaces printed Chinese in a page in English: names and sizes, whose English the items have."""
+    if words.lang == "zh" or difference.field not in ("name", "size"):
+        return {}
+    said = (("left", row.left, difference.left), ("right", row.right, difference.right))
+    return {
+        side: words.pick(dataclasses.asdict(item), difference.field)
+        for side, item, values in said
+        if item is not None and values
     }
 
 
@@ -135,7 +148,7 @@ def _describe_item(item: Item, library: Library, words: Words) -> dict[str, Any]
     if item.area_km2:
         about.append(f"{item.area_km2:g} km²")
     if item.size_zh:
-        about.append(item.size_zh)
+        about.append(words.pick(dataclasses.asdict(item), "size"))
     return {
         "name": item.name_en if words.lang == "en" and item.name_en else item.name_zh,
         "image": "" if component is None else component_swatch(component),

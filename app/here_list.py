@@ -13,6 +13,7 @@ from app.swatches import component_swatch
 from geodata.coordinates import write_position
 from geodata.crs import project
 from layers.catalogue import read_plans
+from layers.chapters import tell_chapter
 from layers.reading import describe_place, group_hits, read_ring, tell_hit, tell_length, tell_measure
 from layers.reading.measured import find_measured
 
@@ -145,7 +146,9 @@ def _details(finding: Finding, library: Library, words: Words) -> list[tuple[str
     ]
     if theme := words.pick(component, "theme"):
         facts.append((words("theme"), theme))
-    facts.append((words("here.where"), f"{hit.chapter} · {tell_lines(component['lines'], words)}"))
+    facts.append(
+        (words("here.where"), f"{tell_chapter(hit.chapter, lang=words.lang)} · {tell_lines(component['lines'], words)}")
+    )
     return facts
 
 

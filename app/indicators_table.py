@@ -10,6 +10,7 @@ from app.panel import place_name, plan_name
 from app.places_table import pages_of
 from gazetteer import open_register
 from layers.catalogue import read_plans
+from layers.chapters import tell_chapter
 from layers.indicators import (
     compare_topic,
     find_difference,
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 _MOST_PAIRS: Final = 7
 """So many rows still make a readable table of differences."""
+
+_SCALES: Final = ("万亿", "亿", "万")
+"""Powers of ten that a unit may begin with, the longest first."""
 
 
 def describe_table(state: IndicatorsState, words: Words) -> dict[str, Any]:
@@ -55,12 +59,12 @@ def describe_row(row: Indicator, words: Words) -> dict[str, Any]:
         "note": row.note_en if words.lang == "en" else row.note_zh,
         "plan": table.plan,
         "plan_name": plan_name(read_plans()[table.plan], words),
-        "chapter": table.chapter,
+        "chapter": tell_chapter(table.chapter, lang=words.lang),
         "line": row.line,
         "area": place_name(open_register().places[row.area], words).partition("（")[0].partition(" (")[0],
         "attribute": row.attribute,
         "attribute_name": words(f"indicators.attributes.{row.attribute or 'none'}"),
-        "unit": row.unit,
+        "unit": _unit(row.unit, words),
         "baseline": _value(row, "baseline", words),
         "baseline_year": row.baseline_year,
         "baseline_line": row.baseline_line,
@@ -91,9 +95,22 @@ def _value(row: Indicator, which: Any, words: Words) -> dict[str, Any]:
 
 
 def _unit(unit: str, words: Words) -> str:
-    """Return a unit in the language of the page; one without a word of its own stays as printed."""
-    key = f"indicators.units.{unit}"
-    return words(key) if words.lang == "en" and key in words.texts else unit
+    """Return a unit in the language of the page, with its power of ten; one that is not known stays as printed."""
+    if words.lang == "zh" or not unit:
+        return unit
+    if (key := f"indicators.units.{unit}") in words.texts:
+        return words(key)
+    for scale in _SCALES:
+        rest = unit.removeprefix(scale)
+        if rest != unit and (not rest or f"indicators.units.{rest}" in words.texts):
+            return words(f"indicators.scales.{scale}", unit=_unit(rest, words)).strip()
+    return unit
+
+
+def _year(year: str, words: Words) -> str:
+    """Return a year as the plan words it, in the language of the page."""
+    key = f"indicators.years.{year}"
+    return words(key) if key in words.texts else year
 
 
 def _unit_caption(unit: str, words: Words) -> str:
@@ -204,13 +221,13 @@ def describe_figures(state: IndicatorsState, words: Words) -> dict[str, Any]:
                 or place_name(register.places[row.area], words),
                 "area": row.area,
                 "value": tidy_value(row.value),
-                "unit": "" if parse_value(row.value).unit else row.unit,
+                "unit": "" if parse_value(row.value).unit else _unit(row.unit, words),
                 "words": not parse_value(row.value, unit=row.unit).is_number,
-                "year": row.year,
+                "year": _year(row.year, words),
                 "kind": words(f"indicators.kinds.{row.kind}"),
                 "plan": row.plan,
                 "plan_name": plan_name(read_plans()[row.plan], words),
-                "chapter": row.chapter,
+                "chapter": tell_chapter(row.chapter, lang=words.lang),
                 "line": row.line,
                 "note": row.note_en if words.lang == "en" else row.note_zh,
             }

@@ -11,6 +11,7 @@ from app.panel import place_name
 from gazetteer import open_register
 from geodata.crs import project
 from layers.catalogue import find_structure
+from layers.chapters import tell_chapter
 
 if TYPE_CHECKING:
     from app.library import Library
@@ -56,7 +57,7 @@ def describe_theme(theme: Theme, library: Library, words: Words, *, boundaries: 
         "name": words.pick(_Named(theme), "name"),
         "note": words.pick(_Named(theme), "note"),
         "layer": theme.structure,
-        "chapter": structure.chapter,
+        "chapter": tell_chapter(structure.chapter, lang=words.lang),
         "plan": structure.plan,
         "several": theme.several,
         "ground": ground,

@@ -61,6 +61,11 @@ def plan_name(plan: Plan, words: Words) -> str:
     return plan.short_en if words.lang == "en" else plan.short_zh
 
 
+def plan_tag(plan: Plan, words: Words) -> str:
+    """Return a plan's name in a few characters, for a narrow column."""
+    return (plan.tag_en if words.lang == "en" else plan.tag_zh) or plan_name(plan, words)
+
+
 def _tier_of(card: Card) -> str:
     return "projects" if card["kind"] == "projects" else str(card["importance"])
 

@@ -23,7 +23,7 @@ def describe_project(project: dict[str, Any], words: Words) -> dict[str, Any]:
     """
     facts = [(words("project.status"), tell_status(project, words))]
     if project["size_zh"]:
-        facts.append((words("project.size"), project["size_zh"]))
+        facts.append((words("project.size"), words.pick(project, "size")))
     return {
         "facts": facts,
         "note": words.pick(project, "note"),
@@ -43,8 +43,8 @@ def _describe_other(other: Card, words: Words) -> dict[str, str]:
     return {
         "fid": other["fid"],
         "plan": plan_name(read_plans()[other["plan"]], words),
-        "name": other["name_zh"] if "name" in other["differs"] else "",
+        "name": words.pick(other, "name") if "name" in other["differs"] else "",
         "status": tell_status(other, words),
-        "size": other["size_zh"],
+        "size": words.pick(other, "size"),
         "differs": words("project.differs_in", what=text) if differs else "",
     }

@@ -16,6 +16,7 @@ from app.library import draw_ahead, write_layers
 from app.map_page import show_map_page
 from app.markup import add_style, page_language
 from app.places_page import show_places_page
+from app.projects_page import show_projects_page
 from app.sources_page import show_sources_page
 from app.text_page import show_text_page
 from app.wording import words as words_of
@@ -37,6 +38,7 @@ def run() -> None:
         "here": st.Page(show_here_page, title=words("page_here"), url_path="here"),
         "places": st.Page(show_places_page, title=words("page_places"), url_path="places"),
         "text": st.Page(show_text_page, title=words("page_text"), url_path="text"),
+        "projects": st.Page(show_projects_page, title=words("page_projects"), url_path="projects"),
         "indicators": st.Page(show_indicators_page, title=words("page_indicators"), url_path="indicators"),
         "compare": st.Page(show_compare_page, title=words("page_compare"), url_path="compare"),
         "data": st.Page(show_data_page, title=words("page_data"), url_path="data"),

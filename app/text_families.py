@@ -59,10 +59,15 @@ def families_by_category() -> Mapping[str, Family]:
 def family_swatch(name: str) -> str:
     """Return the symbol that a family has on the map, as a data URI."""
     family = read_families()[name]
+    return symbol_swatch(family.symbol, family.ink)
+
+
+def symbol_swatch(symbol: str, ink: str) -> str:
+    """Return a symbol of the map (``disc``, ``square``, ...) in a colour, as a data URI."""
     half = _SIDE / 2
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-half} {-half} {_SIDE} {_SIDE}">'
-        f'<g fill="{family.ink}" stroke="#fff" stroke-width="1">{_SYMBOLS[family.symbol]}</g></svg>'
+        f'<g fill="{ink}" stroke="#fff" stroke-width="1">{_SYMBOLS[symbol]}</g></svg>'
     )
     return "data:image/svg+xml," + quote(svg)
 

@@ -40,6 +40,7 @@ class Item:
     parts: tuple[Part, ...] = ()
     status: ProjectStatus | None = None
     size_zh: str = ""
+    size_en: str = ""
     area_km2: float | None = None
     """Stated, km2."""
     direction: str | None = None
@@ -68,6 +69,7 @@ def _item(structure: Structure, component: Component) -> Item:
         ),
         status=component.status,
         size_zh=component.size_zh,
+        size_en=component.size_en,
         area_km2=component.stated_area_km2,
         direction=component.direction,
         lines=component.lines,

@@ -57,6 +57,9 @@ class Plan:
     issuer_zh: str = ""
     file_name: str = ""
     """Usual name of the plan's text file, by which a reader's own copy is recognised."""
+    tag_zh: str = ""
+    tag_en: str = ""
+    """Name in a few characters, for a narrow column; the short name where there is none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,6 +114,7 @@ class Component:
     status_zh: str = ""
     """The plan's word for the status, exactly as printed."""
     size_zh: str = ""
+    size_en: str = ""
     """Stated size or money exactly as printed."""
     note_zh: str = ""
     note_en: str = ""

@@ -16,6 +16,7 @@ from geodata.coordinates import write_position
 from geodata.crs import project
 from geodata.sources import describe_sources
 from layers.catalogue import read_plans
+from layers.chapters import tell_chapter
 from layers.export import NOTICE_EN, NOTICE_ZH
 from layers.reading import describe_place, group_hits, tell_certainty, tell_hit, tell_length, tell_measure
 from layers.reading.measured import find_measured
@@ -252,5 +253,5 @@ def _row(finding: Finding, words: BriefWords) -> Row:
         certainty=hit.certainty,
         how_sure=tell_certainty(hit.certainty, lang=lang),
         why=f"{why}{('；' if lang == 'zh' else '; ') + measure if measure else ''}",
-        where=words("lines", chapter=hit.chapter, lines=hit.lines),
+        where=words("lines", chapter=tell_chapter(hit.chapter, lang=lang), lines=hit.lines),
     )

@@ -87,7 +87,7 @@ def _component(number: int, project: Project, said: Attestation) -> Component:
     return Component(
         no=number,
         name_zh=name_of(project, said),
-        name_en=project.name_en,
+        name_en=name_of(project, said, lang="en"),
         role=kind.role,
         lines=said.lines,
         rule=rule,
@@ -100,6 +100,7 @@ def _component(number: int, project: Project, said: Attestation) -> Component:
         status=said.status,
         status_zh=said.status_zh,
         size_zh=said.size_zh,
+        size_en=said.size_en,
         note_zh=said.note_zh,
         note_en=said.note_en,
         chapter=said.chapter,

@@ -18,6 +18,9 @@ ProjectKind = Literal[
     "innovation-centre", "computing", "industrial-park", "factory", "trade",
 ]  # fmt: skip
 
+ProjectTheme = Literal["transport", "utilities", "services", "economy"]
+"""What a group of projects serves: fewer words than there are groups, for maps and charts."""
+
 Difference = Literal["status", "name", "size", "route"]
 """What two plans may say otherwise of one project."""
 
@@ -34,10 +37,14 @@ class Attestation:
     """The plan's own word for the status, exactly as printed; empty where it has none."""
     name_zh: str = ""
     """Name as printed, where it differs from the project's."""
+    name_en: str = ""
+    """The same in English."""
     printed: bool = True
     """False when the plan shortens or splits the name."""
     size_zh: str = ""
     """Size or money exactly as printed, parts joined by ``；``."""
+    size_en: str = ""
+    """The same in English, with units that readers abroad know."""
     rule: Rule | None = None
     """Where this plan gives another course or place than the first one."""
     note_zh: str = ""
@@ -75,6 +82,7 @@ class Group:
     name_zh: str
     name_en: str
     order: int
+    theme: ProjectTheme
     projects: tuple[Project, ...]
 
 
@@ -92,8 +100,10 @@ def rule_of(project: Project, attestation: Attestation) -> Rule:
     return attestation.rule or project.rule
 
 
-def name_of(project: Project, attestation: Attestation) -> str:
+def name_of(project: Project, attestation: Attestation, *, lang: str = "zh") -> str:
     """Return the name that a plan gives a project."""
+    if lang == "en":
+        return attestation.name_en or project.name_en
     return attestation.name_zh or project.name_zh
 
 

@@ -10,6 +10,7 @@ from gazetteer.place import CITY
 from geodata.numbers import write_kilometres
 from geodata.sources import read_sources
 from layers.catalogue import read_plans
+from layers.chapters import tell_chapter
 from layers.sheet.ground import read_metric
 from layers.sheet.legend import component_name
 
@@ -20,12 +21,10 @@ if TYPE_CHECKING:
     from layers.sheet.ground import Focus, Ground
     from layers.sheet.words import Words
 
-_CHAPTER: Final = re.compile(r"第([一二三四五六七八九十]+)章(?:第([一二三四五六七八九十]+)节)?")
 _COUNTED: Final = re.compile("[一二三四五六七八九十两双多]")
 _QUOTED: Final = re.compile('^[“"]([^“”"]*)[”"]$')
 _NICKNAME: Final = 3
 """A structure known by so short a name, or by counting its parts, stands in quotation marks, as plans print it."""
-_DIGITS: Final = "一二三四五六七八九"
 _TITLED: Final = 2
 """Layers that a title names before it counts them."""
 _LISTED_LINES: Final = 6
@@ -97,25 +96,7 @@ def lines_of_plan(layer: Layer, words: Words) -> str:
 
 def chapter_of(layer: Layer, words: Words) -> str:
     """Return the chapter of a layer as the plan counts it."""
-    return tell_chapter(layer.structure.chapter, words)
-
-
-def tell_chapter(chapter: str, words: Words) -> str:
-    """Say a chapter as the plan counts it; in English with figures, where it reads 第二章第四节."""
-    found = _CHAPTER.fullmatch(chapter)
-    if words.lang == "zh" or found is None:
-        return chapter
-    parts = [words("chapter", number=_number(found.group(1)))]
-    if found.group(2):
-        parts.append(words("section", number=_number(found.group(2))))
-    return ", ".join(parts)
-
-
-def _number(numeral: str) -> int:
-    """Return a Chinese numeral below one hundred as a number."""
-    tens, ten, ones = numeral.rpartition("十")
-    units = _DIGITS.index(ones) + 1 if ones else 0
-    return units + (10 * (_DIGITS.index(tens) + 1 if tens else 1) if ten else 0)
+    return tell_chapter(layer.structure.chapter, lang=words.lang)
 
 
 def plan_lines(layers: Sequence[Layer], words: Words) -> list[tuple[str, str]]:

@@ -9,12 +9,14 @@ import msgspec
 
 from geodata.sources import describe_sources
 from layers.catalogue import read_structures
+from layers.chapters import tell_chapter
 from layers.drawing import anchor_numbers, component_label, pens_of
 from layers.drawing.cells import cells_of
 from layers.ground import Ground
 from layers.lines import describe_lines
 from layers.projects import compare_attestations, locate_attestations, read_projects
-from layers.sheet.texts import chapter_of, tell_chapter
+from layers.projects.record import name_of
+from layers.sheet.texts import chapter_of
 from layers.sheet.words import read_words
 from layers.web.bands import BANDS
 
@@ -123,18 +125,21 @@ def _tell_project(component: Component, layer: Layer) -> dict[str, Any]:
         "status": component.status,
         "status_zh": component.status_zh,
         "size_zh": component.size_zh,
+        "size_en": said.size_en,
         "note_zh": component.note_zh,
         "note_en": component.note_en,
         "chapter_zh": component.chapter,
-        "chapter_en": tell_chapter(component.chapter, read_words("en")),
+        "chapter_en": tell_chapter(component.chapter, lang="en"),
         "others": [
             {
                 "plan": other.plan,
                 "fid": where[other.plan],
-                "name_zh": other.name_zh or project.name_zh,
+                "name_zh": name_of(project, other),
+                "name_en": name_of(project, other, lang="en"),
                 "status": other.status,
                 "status_zh": other.status_zh,
                 "size_zh": other.size_zh,
+                "size_en": other.size_en,
                 "differs": list(compare_attestations(project, said, other)),
             }
             for other in project.attestations

@@ -37,7 +37,15 @@
     const wanted = load(urls[bandOf(map.getZoom())]);
     return wanted || Object.values(urls).map((url) => files.get(url)).find(Boolean) || null;
   }
-  const shown = () => state.layers.map((layer, rank) => ({ id: layer.id, rank, file: current(layer.urls) })).filter((layer) => layer.file);
+  const shown = () => state.layers.map((layer, rank) => ({ id: layer.id, rank, file: only(current(layer.urls), layer) })).filter((layer) => layer.file);
+  /** A file with the components that are asked for (layer.only), where not all are. */
+  function only(file, layer) {
+    if (!file || !layer.only) return file;
+    if (layer.narrowed && layer.narrowed.of === file) return layer.narrowed;
+    const wanted = new Set(layer.only), holds = (each) => wanted.has(each.c);
+    layer.narrowed = { ...file, of: file, marks: file.marks.filter(holds), names: file.names.filter(holds) };
+    return layer.narrowed;
+  }
 
   // ------------ paint
   function paintGround(ctx, view) {
