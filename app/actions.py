@@ -109,6 +109,10 @@ def _crs(state: State, event: dict[str, Any], _library: Library) -> Outcome:
     return Outcome(state=replace(state, crs=crs))
 
 
+def _table(state: State, event: dict[str, Any], _library: Library) -> Outcome:
+    return Outcome(state=replace(state, table=bool(event.get("value"))))
+
+
 def _zoom_to(state: State, _event: dict[str, Any], library: Library) -> Outcome:
     if state.selected:
         bounds = library.components[state.selected]["bounds"]
@@ -129,5 +133,6 @@ _ACTIONS: dict[str, Callable[[State, dict[str, Any], Library], Outcome]] = {
     "boundaries": _boundaries,
     "lang": _lang,
     "crs": _crs,
+    "table": _table,
     "zoom_to": _zoom_to,
 }

@@ -42,6 +42,8 @@ class State:
         Groups of the base map that are on.
     boundaries
         False hides every administrative boundary.
+    table
+        Whether what is on the map is shown as a table.
     """
 
     plan: str
@@ -52,6 +54,7 @@ class State:
     groups: tuple[str, ...] = _DEFAULT_GROUPS
     boundaries: bool = True
     crs: Crs = "wgs84"
+    table: bool = False
 
 
 def read_state(
@@ -90,6 +93,7 @@ def read_state(
         groups=_DEFAULT_GROUPS if groups is None else tuple(each for each in GROUPS if each in groups.split(",")),
         boundaries=query.get("boundaries") != "0",
         crs=next((crs for crs in CRS_NAMES if crs == query.get("crs")), CRS_NAMES[0]),
+        table=query.get("table") == "1",
     )
 
 
@@ -133,8 +137,10 @@ def write_state(state: State, *, headlines: Mapping[str, str]) -> dict[str, str]
         query["boundaries"] = "0"
     if state.crs != CRS_NAMES[0]:
         query["crs"] = state.crs
+    if state.table:
+        query["table"] = "1"
     return query
 
 
-KEYS: Final = ("plan", "layers", "sel", "place", "lang", "base", "boundaries", "crs")
+KEYS: Final = ("plan", "layers", "sel", "place", "lang", "base", "boundaries", "crs", "table")
 """Parameters that belong to a state; others (the view) are left alone."""

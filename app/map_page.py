@@ -20,7 +20,9 @@ from app.map_view import show_map
 from app.markup import show_view
 from app.panel import describe_panel, find
 from app.passage import describe_passage
+from app.places_table import show_table
 from app.swatches import component_swatch
+from app.table_desk import TableDesk, describe_twin, twin_to_csv
 from app.wording import words as words_of
 
 if TYPE_CHECKING:
@@ -64,6 +66,8 @@ def _on_event(event: dict[str, Any]) -> None:
     library, session = open_library(), st.session_state
     state = current_state(library)
     kind, value = str(event.get("type")), str(event.get("value") or "")
+    if _twin_of_session().answer(event):
+        return
     if kind == "open":
         session.opened = session.opened ^ {value}
     elif kind == "search":
@@ -134,7 +138,16 @@ def show_map_page() -> None:
             library.draw(missing)
     with st.container(key="stage"):
         with st.container(key="map"):
+            with st.container(key="ways"):
+                show_view("table_ways", key="table_ways", on_event=_on_event, words=words, table=state.table,
+                          file=_twin_file(state, library, words))  # fmt: skip
             show_map(_map_state(state, library, words), key="atlas_map", on_event=_on_event)
+            if state.table:
+                # Over the map, which stays: to leave the table costs no new map.
+                with st.container(key="twin"):
+                    desk = _twin_of_session()
+                    show_table("table_twin", key="table_twin", go=desk.go, on_event=_on_event, words=words,
+                               **describe_twin(desk, state, library, words))  # fmt: skip
         with st.container(key="side"):
             with st.container(key="card"):
                 show_view("card", key="card_view", on_event=_on_event, words=words, **_card(state, library, words))
@@ -143,6 +156,25 @@ def show_map_page() -> None:
                 )
             with st.container(key="actions"):
                 _show_actions(state, library, words)
+
+
+def _twin_of_session() -> TableDesk:
+    """Return what the reader does in the table twin of the map."""
+    session = st.session_state
+    if "twin" not in session:
+        session.twin = TableDesk()
+    desk: TableDesk = session.twin
+    return desk
+
+
+def _twin_file(state: State, library: Library, words: Words) -> dict[str, Any] | None:
+    """Return the table that the reader has asked for as a file."""
+    desk = _twin_of_session()
+    wanted, desk.download = desk.download, False
+    if not wanted:
+        return None
+    text = twin_to_csv(desk, state, library, words)
+    return file_for_browser(text.encode(), name="plan-atlas-map.csv", mime="text/csv")
 
 
 def _chips(state: State, library: Library, words: Words) -> list[dict[str, Any]]:

@@ -9,9 +9,10 @@ from app.actions import Flight
 from app.compare_desk import join_bounds
 from app.library import located_places
 from app.places_state import PAGE_ROWS
-from app.projects_list import list_projects, project_districts, project_entries
+from app.projects_list import list_projects, project_districts, project_entries, reach_of
 from app.projects_state import DISTANCES, KINDS, SORTS, STACKS, STATUSES, TABS, ProjectsState
 from gazetteer import geocode
+from geodata.crs import unproject
 from layers.catalogue import read_plans
 from layers.projects import read_groups, read_kinds, read_projects
 
@@ -52,6 +53,10 @@ class ProjectsDesk:
     def take_flight(self, library: Library) -> Flight | None:
         """Return where the map must go, once."""
         target, self.flight = self.flight, ""
+        if target and target == self.state.near and (reach := reach_of(target, self.state.km)) is not None:
+            west, south, east, north = reach.bounds
+            lon, lat = unproject([west, east], [south, north])
+            return Flight(bounds=[float(each) for each in (lon[0], lat[0], lon[1], lat[1])])
         entry, place = project_entries().get(target), located_places().get(target)
         if entry is not None:
             bounds = join_bounds(library.components[fid]["bounds"] for fid in entry.fids.values())
@@ -135,6 +140,7 @@ class ProjectsDesk:
     def _km(self, value: str) -> None:
         if value in map(str, DISTANCES):
             self._filter(km=int(value))
+            self.flight = self.state.near
 
     def _reset(self, _value: str) -> None:
         self.unknown, self.others = "", ()

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _LEAST_SHARE: Final = 0.02
 """A project lies in a district with at least so much of its length or ground, or with so many metres of a line."""
 _LEAST_M: Final = 200.0
+_OUTLINE_M: Final = 20.0
+"""How far the outline that is shown around a place may stray."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -153,30 +155,40 @@ def _searched(project: Project) -> str:
 
 
 @lru_cache(maxsize=32)
-def distances_from(place_id: str) -> Mapping[str, float]:
-    """Return how far each located project lies from a place, metres in EPSG:4549; 0 where it crosses or covers it.
-
-    From a place with an outline it is measured to that outline, else to its point; a place without a position is near
-    to nothing.
-    """
+def ground_of(place_id: str) -> BaseGeometry | None:
+    """Return what distances from a place are measured to, EPSG:4549: its outline, its point, or nothing."""
     place = located_places().get(place_id)
     if place is None:
-        return {}
+        return None
     area = open_library().index.areas.get(place.geometry)
     if area is not None:
-        spot = area.ground
-    elif place.position is not None:
-        x, y = to_metres(*place.position)
-        spot = shapely.Point(float(x), float(y))
-    else:
+        return area.ground
+    if place.position is None:
+        return None
+    x, y = to_metres(*place.position)
+    return shapely.Point(float(x), float(y))
+
+
+@lru_cache(maxsize=32)
+def distances_from(place_id: str) -> Mapping[str, float]:
+    """Return how far each located project lies from a place, metres in EPSG:4549; 0 where it crosses or covers it."""
+    ground = ground_of(place_id)
+    if ground is None:
         return {}
     return {
         entry.project.id: min(
-            float(shapely.distance(feature.ground, spot)) for found in entry.features.values() for feature in found
+            float(shapely.distance(feature.ground, ground)) for found in entry.features.values() for feature in found
         )
         for entry in project_entries().values()
         if entry.located
     }
+
+
+@lru_cache(maxsize=32)
+def reach_of(place_id: str, km: int) -> BaseGeometry | None:
+    """Return the ground within a distance of a place, EPSG:4549, or None of a place without a position."""
+    ground = ground_of(place_id)
+    return None if ground is None else ground.simplify(_OUTLINE_M).buffer(km * 1000.0)
 
 
 def accuracy_of(entry: Entry) -> float:

@@ -12,10 +12,11 @@ from app.legend import legend_entries
 from app.map_state import common_state, describe_layer, mark_place
 from app.panel import plan_name
 from app.projects_card import name_kind
-from app.projects_list import project_entries
+from app.projects_list import project_entries, reach_of
 from app.projects_themes import describe_themes, read_looks
 from geodata.crs import unproject
 from layers.catalogue import read_plans
+from layers.web.encoding import encode_geometry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,14 +68,18 @@ def projects_map_state(
     themes = describe_themes({entry.theme for entry in points}, words)
     legend = legend_entries(ready, library, words) if ready else []
     common = common_state(next(iter(library.manifest["plans"])), state, library, words)
+    reach = reach_of(asked.near, asked.km) if asked.near else None
     return common | {
         "n": session.projects_runs,
+        # The first view is that of the place that the address asks for; the map takes no flight before it is there.
+        "home": flight.bounds if flight is not None and session.projects_runs == 1 else common["home"],
         "layers": [describe_layer(layer, library, words) | {"only": layers[layer]} for layer in ready],
         "fly": session.get("projects_flight"),
         "selected": own or None,
         "place": mark_place(asked.near, state, library),
         "points": [_point(entry, asked, words) for entry in points],
         "pin": None,
+        "area": None if reach is None else encode_geometry(reach),
         "folded": True,
         "legend": [*([themes] if themes else []), *legend],
         "words": common["words"] | {"mentions": "{n}"},

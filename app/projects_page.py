@@ -55,7 +55,9 @@ def _desk_of_session() -> ProjectsDesk:
     session = st.session_state
     if "projects" not in session:
         session.projects = ProjectsDesk(state=_read(st.query_params.to_dict()))
-        session.projects.go = 1 if session.projects.state.project else 0
+        asked = session.projects.state
+        session.projects.go = 1 if asked.project else 0
+        session.projects.flight = asked.near or asked.district
     desk: ProjectsDesk = session.projects
     return desk
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _COLUMNS: Final = ("name", "kind", "status", "district", "plans")
 _MOST_DISTRICTS: Final = 2
+_LEAST_ROUGH_M: Final = 500.0
+"""Accuracy from which it is told beside a distance."""
 
 
 def describe_projects(listing: Listing, state: ProjectsState, words: Words) -> dict[str, Any]:
@@ -61,7 +63,7 @@ def _describe(entry: Entry, state: ProjectsState, words: Words) -> dict[str, Any
         "districts": comma.join(districts),
         "located": entry.located,
         "distance": "" if off is None else tell_distance(off, words),
-        "rough": words("projects.rough") if off is not None and rough > state.km * 1000.0 else "",
+        "rough": f"±{tell_distance(rough, words)}" if off is not None and rough > _LEAST_ROUGH_M else "",
         "plans": [
             {"tag": plan_tag(read_plans()[plan], words), "name": plan_name(read_plans()[plan], words)}
             for plan in entry.fids

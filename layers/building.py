@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import geopandas as gpd
 import shapely
 
-from gazetteer import open_register
+from gazetteer import geocode, open_register
 from geodata.crs import CGCS2000_3_DEGREE, WGS84
 from layers.catalogue import read_plans
 from layers.ground import Ground
@@ -101,7 +101,7 @@ def _features(
         zh, en = say(
             "missing",
             zh={"names": "、".join(missing)},
-            en={"names": ", ".join(_member_name(name, lang="en") for name in missing)},
+            en={"names": ", ".join(_member_name(name, lang="en", plan=structure.plan) for name in missing)},
         )
         how_zh, how_en = "；".join(filter(None, (how_zh, zh))), "; ".join(filter(None, (how_en, en)))
     plan = read_plans()[structure.plan]
@@ -196,8 +196,10 @@ def describe_members(component: Component, *, lang: str = "zh") -> str:
     )
 
 
-def _member_name(name: str, *, lang: str) -> str:
+def _member_name(name: str, *, lang: str, plan: str = "") -> str:
     if lang == "zh":
         return name
+    if plan and (best := geocode(name, plan=plan).best) is not None:
+        return best.place.name_en or name
     entries = open_register().index.get(name, ())
     return entries[0][0].name_en if entries else name

@@ -3,10 +3,10 @@
 "use strict";
 
 (function (Atlas) {
-  const DIM = 0.45, DIM_NAME = 0.6, HOVER_FILL = 0.08, HOVER_EDGE = 0.8, CHOSEN_FILL = 0.06, REACH_PX = 7, SETTLING_MS = 1500, SAMPLES = 10, MOST_NAMES = 60;
+  const DIM = 0.45, DIM_NAME = 0.6, HOVER_FILL = 0.08, HOVER_EDGE = 0.8, CHOSEN_FILL = 0.06, REACH_PX = 7, SETTLING_MS = 1500, BETWEEN_MS = 400, SAMPLES = 10, MOST_NAMES = 60;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const files = new Map();       // url -> prepared file
-  let map, state = null, hover = null, sent = 0, flownTo = null, pending = 0, seated = null, born = 0;
+  let map, state = null, hover = null, sent = 0, flownTo = null, pending = 0, seated = null, born = 0, late = 0, stacked = { of: [], marks: [] };
   let ground, plans, names, buttons, scale, legend, ruler, sketch, footer, tip, cross, ends, link, placed = [];
 
   // ------------ talk with Python
@@ -28,8 +28,12 @@
   function load(url) {
     if (files.has(url)) return files.get(url);
     pending += 1;
-    Atlas.fetchOnce(url).then((data) => { files.set(url, prepare(data)); }).finally(() => { pending -= 1; refresh(); });
+    Atlas.fetchOnce(url).then((data) => { files.set(url, prepare(data)); }).finally(() => { pending -= 1; catchUp(); });
     return null;
+  }
+  /** Draw what has come: at once when it was the last file, else now and then, for many layers come in many files. */
+  function catchUp() {
+    if (!pending) { clearTimeout(late); late = 0; refresh(); } else if (!late) late = setTimeout(() => { late = 0; refresh(); }, BETWEEN_MS);
   }
   const bandOf = (zoom) => { const z = Math.floor(zoom + 0.01); let name = state.bands[0][0]; for (const [band, first] of state.bands) if (z >= first) name = band; return name; };
   /** The file of the current band, or of another band that is at hand while it loads. */
@@ -82,13 +86,17 @@
     for (const group of ["roads", "metro", "rail"]) draw(group);
   }
 
-  /** Marks of all layers that are on, low ones first; layers in the reader's order. */
+  /** Marks of all layers that are on, low ones first; layers in the reader's order. Made anew only when a layer comes or goes. */
   function stack() {
-    const all = [];
-    for (const { id, rank, file } of shown()) for (const mark of file.marks) all.push({ ...mark, layer: id, rank });
-    return all.sort((a, b) => a.paint.z - b.paint.z || a.rank - b.rank);
+    const layers = shown(), of = layers.flatMap(({ id, file }) => [id, file]);
+    if (of.length === stacked.of.length && of.every((each, i) => each === stacked.of[i])) return stacked.marks;
+    const marks = [];
+    for (const { id, rank, file } of layers) for (const mark of file.marks) marks.push({ ...mark, layer: id, rank, fid: `${id}#${mark.c}` });
+    marks.sort((a, b) => a.paint.z - b.paint.z || a.rank - b.rank);
+    stacked = { of, marks };
+    return marks;
   }
-  const fid = (mark) => `${mark.layer}#${mark.c}`;
+  const fid = (mark) => mark.fid;
 
   function chosenPlaces(marks, chosen) {
     const places = new Set();
@@ -151,8 +159,9 @@
   /** Names that want a place, in order of claim: the chosen one, components, members, then the base map's. */
   function wishes(view) {
     const zoom = Math.floor(map.getZoom() + 0.01), list = [], chosen = state.selected, any = chosen && state.layers.some((l) => chosen.startsWith(`${l.id}#`));
+    const own = any ? chosenPlaces(stack(), chosen) : new Set();
     for (const { id, rank, file } of shown()) {
-      const places = any ? chosenPlaces(file.marks.map((mark) => ({ ...mark, layer: id })), chosen) : new Set();
+      const places = any && chosen.startsWith(`${id}#`) ? own : new Set();
       for (const name of file.names) {
         const mine = any && (`${id}#${name.c}` === chosen || (name.p && places.has(name.p)));
         if (zoom < name.from && !(mine && name.k === "component")) continue;
