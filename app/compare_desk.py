@@ -164,6 +164,10 @@ def _kind(state: CompareState, value: str) -> CompareState:
     return replace(state, kind=value, page=0) if value in KINDS else state
 
 
+def _year(state: CompareState, value: str) -> CompareState:
+    return replace(state, year=int(value or 0), page=0) if not value or value.isdigit() else state
+
+
 def _tab(state: CompareState, value: str) -> CompareState:
     return replace(state, tab=value, page=0) if value in TABS else state
 
@@ -175,6 +179,7 @@ _ACTIONS: dict[str, Callable[[CompareState, str], CompareState]] = {
     "swap": _swap,
     "mode": lambda state, value: replace(state, mode=value) if value in MODES else state,
     "swipe": _swipe,
+    "year": _year,
     "tab": _tab,
     "show": _show,
     "kind": _kind,

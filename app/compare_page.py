@@ -17,7 +17,10 @@ from app.compare_desk import CompareDesk, home_bounds
 from app.compare_map import compare_map_state
 from app.compare_state import KEYS, read_compare_state, write_compare_state
 from app.compare_table import describe_table, filter_rows, page_of
+from app.compare_targets import TargetRow, targets_of
 from app.downloads import file_for_browser
+from app.indicators_desk import IndicatorsDesk
+from app.indicators_state import IndicatorsState
 from app.library import located_places, open_library
 from app.map_page import current_state
 from app.map_view import show_map
@@ -26,6 +29,7 @@ from app.wording import LANGUAGES
 from app.wording import words as words_of
 from layers.catalogue import read_plans, read_structures
 from layers.compared import to_csv
+from layers.indicators import indicators_to_csv, read_topics
 from layers.pairing import list_pairs
 
 if TYPE_CHECKING:
@@ -85,6 +89,9 @@ def _on_event(event: dict[str, Any], *, side: str = "") -> None:
             desk.fly(Flight(bounds=home_bounds(desk.comparison, library)))
     elif kind in _SHARED:
         session.state = act(current_state(library), event, library).state
+    elif kind == "topic" and value in read_topics():
+        session.indicators = IndicatorsDesk(state=IndicatorsState(topic=value, tab="compare"))
+        session.go_to = "indicators"
     elif kind == "on_map":
         _leave(value, library)
     elif side and kind == "select":
@@ -170,4 +177,8 @@ def _file(desk: CompareDesk) -> dict[str, Any] | None:
     if not wanted:
         return None
     rows, _ = filter_rows(desk)
-    return file_for_browser(to_csv(rows).encode(), name=_FILE, mime="text/csv")
+    if desk.state.tab == "targets":
+        text = indicators_to_csv(targets_of(row for row in rows if isinstance(row, TargetRow)))
+    else:
+        text = to_csv(row for row in rows if not isinstance(row, TargetRow))
+    return file_for_browser(text.encode(), name=_FILE, mime="text/csv")

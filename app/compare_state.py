@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 MODES: Final = ("side", "swipe")
 """Two maps beside each other, or one over the other with a handle between."""
-TABS: Final = ("items", "places")
+TABS: Final = ("items", "places", "targets")
 SHOWS: Final = ("all", "both", "differs", "left", "right")
 KINDS: Final = ("all", "structures", "projects")
 MIDDLE: Final = 50
 _LONGEST: Final = 80
 KEYS: Final = (
-    "left", "right", "mode", "swipe", "tab", "show", "kind", "q", "page", "sel", "place", "lang", "crs",
+    "left", "right", "mode", "swipe", "tab", "show", "kind", "year", "q", "page", "sel", "place", "lang", "crs",
 )  # fmt: skip
 """Parameters of the address that belong to a state; others (the map's view) are left alone."""
 
@@ -36,6 +36,8 @@ class CompareState:
         Rows of the table: one of `SHOWS`.
     kind
         Components of structures, of projects, or all: one of `KINDS`.
+    year
+        Year of the targets, or 0 for all.
     query
         What stands in the search box of the table.
     page
@@ -53,6 +55,7 @@ class CompareState:
     tab: str = TABS[0]
     show: str = SHOWS[0]
     kind: str = KINDS[0]
+    year: int = 0
     query: str = ""
     page: int = 0
     chosen: str = ""
@@ -84,6 +87,7 @@ def read_compare_state(
         tab=tab,
         show=_one_of(SHOWS, query.get("show")),
         kind=_one_of(KINDS, query.get("kind")),
+        year=int(query["year"]) if re.fullmatch(r"20[0-9]{2}", query.get("year", "")) else 0,
         query=query.get("q", "")[:_LONGEST],
         page=int(page) - 1 if re.fullmatch(r"[1-9][0-9]{0,3}", page) else 0,
         chosen=query.get("sel", "") if "~" in query.get("sel", "") else "",
@@ -107,6 +111,7 @@ def write_compare_state(
         "tab": state.tab if state.tab != TABS[0] else "",
         "show": state.show if state.show != SHOWS[0] else "",
         "kind": state.kind if state.kind != KINDS[0] else "",
+        "year": str(state.year) if state.year else "",
         "q": state.query,
         "page": str(state.page + 1) if state.page else "",
         "sel": state.chosen,

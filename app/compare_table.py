@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from app.card import shorten_lines
 from app.compare_desk import row_key
 from app.compare_state import KINDS, SHOWS, TABS
+from app.compare_targets import TargetRow, compare_targets, describe_targets, searched_targets, target_years
 from app.panel import about_place, plan_name
 from app.places_state import PAGE_ROWS
 from app.places_table import pages_of
@@ -15,7 +17,7 @@ from app.swatches import component_swatch
 from gazetteer import open_register
 from gazetteer.naming import normalise
 from layers.catalogue import read_plans
-from layers.comparing import PlaceRow, count_rows, name_place
+from layers.comparing import ItemRow, PlaceRow, name_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,40 +26,52 @@ if TYPE_CHECKING:
     from app.compare_state import CompareState
     from app.library import Library
     from app.wording import Words
-    from layers.comparing import Difference, ItemRow, Naming, Row
+    from layers.comparing import Difference, Naming
     from layers.items import Item
     from layers.model import Extent
 
+AnyRow = ItemRow | PlaceRow | TargetRow
 _MOST_MEMBERS: Final = 8
 _MOST_ITEMS: Final = 4
 _CODES: Final = {"role": "roles.", "extent": "extents.", "status": "project.statuses."}
 
 
-def filter_rows(desk: CompareDesk) -> tuple[list[Row], dict[str, dict[str, int]]]:
+def filter_rows(desk: CompareDesk) -> tuple[list[AnyRow], dict[str, dict[str, int]]]:
     """Return the rows that the table shows, and the counts of each tab among what the search and the kind leave."""
     state, comparison = desk.state, desk.comparison
-    rows: dict[str, list[Row]] = {
+    rows: dict[str, list[AnyRow]] = {
         "items": [row for row in comparison.items if _of_kind(row, state.kind)],
         "places": list(comparison.places),
+        "targets": list(compare_targets(comparison.left.plan, comparison.right.plan, state.year or None)),
     }
     if key := normalise(state.query):
         rows = {tab: [row for row in each if key in _searched(row)] for tab, each in rows.items()}
-    counts = {tab: count_rows(each) for tab, each in rows.items()}
+    counts = {tab: _count(each) for tab, each in rows.items()}
     return [row for row in rows[state.tab] if _is_shown(row, state.show)], counts
+
+
+def _count(rows: Iterable[AnyRow]) -> dict[str, int]:
+    """Return how many rows are ``both``, ``differs`` (among those), ``left`` and ``right``."""
+    rows = tuple(rows)
+    found = Counter(row.where for row in rows)
+    differ = sum(row.where == "both" and row.differs for row in rows)
+    return {"both": found["both"], "differs": differ, "left": found["left"], "right": found["right"]}
 
 
 def _of_kind(row: ItemRow, kind: str) -> bool:
     return kind == KINDS[0] or any(bool(item.project) == (kind == "projects") for item in row.items)
 
 
-def _is_shown(row: Row, show: str) -> bool:
+def _is_shown(row: AnyRow, show: str) -> bool:
     if show == "differs":
         return row.where == "both" and row.differs
     return show in ("all", row.where)
 
 
-def _searched(row: Row) -> str:
+def _searched(row: AnyRow) -> str:
     """Return what a search looks at: the names of the row, and of a component's members."""
+    if isinstance(row, TargetRow):
+        return normalise(searched_targets(row))
     if isinstance(row, PlaceRow):
         return normalise(f"{row.name} {name_place(row.key, lang='en')}")
     members = " ".join(part.name for item in row.items for part in item.parts)
@@ -88,12 +102,20 @@ def describe_table(desk: CompareDesk, library: Library, words: Words) -> dict[st
         "query": state.query,
         "heads": [_head(side, words) for side in (desk.comparison.left, desk.comparison.right)],
         "pages": pages,
-        "rows": [
-            _describe_place(row, state, words) if isinstance(row, PlaceRow)
-            else _describe_items(row, desk, library, words)
-            for row in shown
+        "years": [
+            {"id": each, "chosen": each == state.year}
+            for each in target_years(desk.comparison.left.plan, desk.comparison.right.plan)
         ],
+        "rows": [_describe_row(row, desk, library, words) for row in shown],
     }  # fmt: skip
+
+
+def _describe_row(row: AnyRow, desk: CompareDesk, library: Library, words: Words) -> dict[str, Any]:
+    if isinstance(row, TargetRow):
+        return describe_targets(row, words)
+    if isinstance(row, PlaceRow):
+        return _describe_place(row, desk.state, words)
+    return _describe_items(row, desk, library, words)
 
 
 def _head(side: Any, words: Words) -> str:
@@ -234,6 +256,6 @@ def _describe_naming(naming: Naming, words: Words) -> dict[str, Any]:
 def page_of(desk: CompareDesk) -> int | None:
     """Return the page that the chosen row stands on, or None if it is not among the rows shown."""
     rows, _ = filter_rows(desk)
-    keys = [row.key if isinstance(row, PlaceRow) else row_key(row) for row in rows]
+    keys = [row_key(row) if isinstance(row, ItemRow) else row.key for row in rows]
     wanted = desk.state.chosen or desk.state.place
     return keys.index(wanted) // PAGE_ROWS if wanted in keys else None

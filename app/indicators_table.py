@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from app.indicators_state import IndicatorsState
     from app.wording import Words
-    from layers.indicators import Difference, Indicator, Topic
+    from layers.indicators import Difference, Figure, Indicator, Topic
     from layers.indicators.comparing import Group
 
 _MOST_PAIRS: Final = 7
@@ -126,6 +126,24 @@ def describe_difference(difference: Difference, words: Words, *, with_unit: bool
     amount = "±0" if not sign else f"{'+' if sign > 0 else '−'}{write_number(abs(number), words.lang)}"
     text = f"{amount} {_unit(difference.unit, words)}".strip() if with_unit and difference.unit != ":1" else amount
     return {"text": text, "why": "", "exact": difference.exact, "sign": sign}
+
+
+def tell_target(row: Indicator, words: Words) -> dict[str, str]:
+    """Return an indicator in one line: its name, and the target with unit and year."""
+    value = _value(row, "target", words)
+    unit = "" if value["words"] else _unit(row.unit, words)
+    meant = f" ({value['meant']})" if value["meant"] else ""
+    return {
+        "name": row.name_en if words.lang == "en" else row.name_zh,
+        "about": f"{row.target_year} · {value['printed']}{unit and ' '}{unit}{meant} · {words('line', lines=row.line)}",
+    }
+
+
+def tell_figure(row: Figure, words: Words) -> dict[str, str]:
+    """Return a figure of the running text in one line: its name, and the value with unit and year."""
+    unit = "" if parse_value(row.value).unit else _unit(row.unit, words)
+    parts = (_year(row.year, words), f"{tidy_value(row.value)} {unit}".strip(), words("line", lines=row.line))
+    return {"name": row.name_en if words.lang == "en" else row.name_zh, "about": " · ".join(filter(None, parts))}
 
 
 def topic_name(topic: Topic, words: Words) -> str:

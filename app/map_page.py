@@ -20,6 +20,9 @@ from app.map_view import show_map
 from app.markup import show_view
 from app.panel import describe_panel, find
 from app.passage import describe_passage
+from app.places_desk import PlacesDesk
+from app.places_plans import count_said
+from app.places_state import PlacesState
 from app.places_table import show_table
 from app.swatches import component_swatch
 from app.table_desk import TableDesk, describe_twin, twin_to_csv
@@ -76,6 +79,9 @@ def _on_event(event: dict[str, Any]) -> None:
         _go_back(value, state, library)
     elif kind == "read":
         session.wish, session.go_to = value, "text"
+    elif kind == "place_record":
+        session.places = PlacesDesk(state=PlacesState(place=value, query=chosen_place(value).name_zh))
+        session.go_to = "places"
     elif kind == "sheet":
         session.sheet_extent = str(event.get("extent") or "")
     elif kind == "search_first":
@@ -192,7 +198,9 @@ def _card(state: State, library: Library, words: Words) -> dict[str, Any]:
     if state.selected:
         card["component"] = describe_component(state.selected, library, words, point=st.session_state.point)
     elif state.place:
-        card["place"] = describe_place(chosen_place(state.place), library, words, state=state)
+        place = chosen_place(state.place)
+        said = count_said(place, library, words)
+        card["place"] = describe_place(place, library, words, state=state) | {"id": place.id, "said": said}
     else:
         card["example"] = _example(state, library, words)
         card["on"] = [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.card import describe_place
 from app.panel import place_name, plan_name
 from app.places_list import entries
+from app.places_plans import describe_said
 from app.text_families import families_by_category, family_swatch
 from gazetteer import open_register
 from gazetteer.attested import read_attested
@@ -41,6 +42,7 @@ def describe_record(place: Place, library: Library, words: Words, *, state: Stat
             if each in sources
         ],
         "source_ref": place.source_ref,
+        "said": describe_said(place, library, words),
         "mentions": entries()[place.id].total,
         "plans": [
             {

@@ -24,6 +24,8 @@ from app.places_map import places_map_state
 from app.places_panel import describe_places_panel
 from app.places_state import KEYS, TABS, read_places_state, write_places_state
 from app.places_table import describe_answers, describe_list, show_table
+from app.projects_desk import ProjectsDesk
+from app.projects_state import ProjectsState
 from app.wording import LANGUAGES
 from app.wording import words as words_of
 from gazetteer import open_register
@@ -72,6 +74,9 @@ def _on_event(event: dict[str, Any]) -> None:
         leave_for_map(
             act(current_state(library), event | {"type": "place" if kind == "on_map" else kind}, library), library
         )
+    elif kind == "projects_near" and value in open_register().places:
+        session.projects = ProjectsDesk(state=ProjectsState(near=value), flight=value)
+        session.go_to = "projects"
     elif kind == "select_place":
         desk.answer({"type": "place", "value": value})
     else:

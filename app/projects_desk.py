@@ -10,7 +10,7 @@ from app.compare_desk import join_bounds
 from app.library import located_places
 from app.places_state import PAGE_ROWS
 from app.projects_list import list_projects, project_districts, project_entries, reach_of
-from app.projects_state import DISTANCES, KINDS, SORTS, STACKS, STATUSES, TABS, ProjectsState
+from app.projects_state import DISTANCES, KINDS, NEAR_KM, SORTS, STACKS, STATUSES, TABS, ProjectsState
 from gazetteer import geocode
 from geodata.crs import unproject
 from layers.catalogue import read_plans
@@ -144,7 +144,7 @@ class ProjectsDesk:
 
     def _reset(self, _value: str) -> None:
         self.unknown, self.others = "", ()
-        self._filter(hidden=(), unshown=(), plan="", without="", district="", near="")
+        self._filter(hidden=(), unshown=(), plan="", without="", district="", near="", km=NEAR_KM)
 
     def _everything(self, _value: str) -> None:
         self._reset("")

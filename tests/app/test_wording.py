@@ -20,7 +20,9 @@ from app import (
     legend,
     map_state,
     panel,
+    projects_state,
     reasons,
+    table_desk,
     text_families,
     text_state,
 )
@@ -36,7 +38,7 @@ from layers.indicators.comparing import Obstacle
 from layers.indicators.values import Bound
 from layers.model import Basis, Extent, PieceForm, ProjectStatus, Role
 from layers.pairing import Group
-from layers.projects import Difference
+from layers.projects import Difference, ProjectTheme
 
 APP = Path(__file__).parents[2] / "app"
 USED = re.compile(r"words\(\s*[\"']([\w.]+)[\"']")
@@ -102,6 +104,17 @@ def test_every_word_of_a_closed_set_is_told():
         wanted += [f"compare.{table}.{each}" for each in ids]
     wanted += [f"compare.kinds.{each}" for each in compare_state.KINDS]
     wanted += [f"compare.groups.{each}" for each in get_args(Group)]
+    for table, ids in (
+        ("tabs", projects_state.TABS),
+        ("stacks", projects_state.STACKS),
+        ("themes", get_args(ProjectTheme)),
+        ("districts", (projects_state.WHOLE, projects_state.OUTSIDE)),
+        ("heads", projects_state.SORTS[1:]),
+    ):
+        wanted += [f"projects.{table}.{each}" for each in ids]
+    wanted += [f"table.{tab}.{each}" for tab in table_desk.TABS for each in {*table_desk._HEADS} - {"area"}]
+    wanted += [f"table.{each}{tab}" for tab in table_desk.TABS for each in ("tabs.", "none.", "none_more.")]
+    wanted += [f"places.{table}.{each}" for table in ("said", "said_heads") for each in ("structures", "figures")]
     assert [key for key in wanted if key not in known] == []
 
 
@@ -152,13 +165,17 @@ def test_no_key_is_left_over():
         ),
         *(f"data.{table}." for table in ("issues", "errors")),
         "data.step_",
+        *(f"projects.{table}." for table in ("tabs", "stacks", "themes", "districts", "heads")),
+        *(f"table.{table}." for table in ("tabs", "plans", "base", "none", "none_more")),
+        "places.said.",
+        "places.said_heads.",
         "here.systems.",
         "here.certainties.",
         "here.certainty_hints.",
         "here.faults.",
         "here.draw_",
         *(f"indicators.{table}." for table in ("tabs", "told", "attributes", "forms", "kinds", "better", "changes")),
-        *(f"indicators.{table}." for table in ("bounds", "units", "obstacles")),
+        *(f"indicators.{table}." for table in ("bounds", "units", "scales", "years", "obstacles")),
     )
     unused = [key for key in words("zh").texts if not key.startswith(dynamic) and key not in sources]
     assert unused == []
