@@ -1,0 +1,33 @@
+"""Every page of the app for readers of screen readers: axe-core, WCAG 2.2 AA, in what the app itself shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.looking import judge
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "/?sel=wuzhong-14fyp/wuzhong-core-axis-belt%232": ".card h2",
+    "/?place=county%2Fkunshan": ".said-short li",
+    "/here?at=31.42,120.64": ".here_list h2, .here_list h3",
+    "/places?place=county%2Fkunshan": ".places_card .said-by",
+    "/text": ".text-open h1",
+    "/indicators": ".indicators_table tbody tr",
+    "/indicators?tab=compare": ".indicators_compare .topic",
+    "/indicators?tab=figures": ".indicators_figures tbody tr",
+    "/indicators?tab=areas": ".indicators_areas figure",
+    "/compare?left=kunshan-15fyp&right=suzhou-15fyp&tab=targets&year=2030": ".compare_table table.targets tbody tr",
+    "/sources": ".sources table",
+}
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_breaks_wcag(visit, address):
+    visit.page.set_default_timeout(60_000)
+    visit.page.goto(visit.address + address)
+    visit.page.locator(PAGES[address]).first.wait_for(state="attached")
+    assert judge(visit.page) == []
+    # Streamlit asks for its health below the page's own path first, and then at the root.
+    visit.troubles[:] = [each for each in visit.troubles if "status of 404" not in each and "to fetch" not in each]
