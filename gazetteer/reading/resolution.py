@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from gazetteer.naming import shorten
 from gazetteer.reading.grammar import OF_OWNER, Hit
 from gazetteer.reading.openings import is_side
 from gazetteer.reading.tables import read_toml
@@ -113,6 +114,14 @@ class Resolver:
                     place = entry.candidates[0][0]
                     return Resolution(span, place, place.resolution, 0.9, f"{span.surface} = {full}: {span.reason}")
             span = replace(span, full=owner + span.surface[1:])
+        elif self.owner is not None and is_side(span.surface):
+            # 东部片区 in the plan of 吴中
+            whole = self.register.places[self.owner]
+            span = replace(span, full=next(shorten(whole), whole.name_zh) + span.surface)
+        zone = self._zone_of_unit(span.surface)
+        if zone is not None:
+            reason = f"{span.surface} = {zone.name_zh}: the one zone of that class"
+            return Resolution(span, zone, zone.resolution, 0.85, reason)
         return Resolution(span, None, "unresolved", span.score, f"no record; {span.reason}")
 
     def _choose(self, span: Span, before: Span | None, after: Span | None, last: Resolution | None) -> Resolution:
@@ -252,6 +261,22 @@ class Resolver:
         if not inside:
             inside = self._owned(name)
         return inside[0] if len(inside) == 1 else None
+
+    def _zone_of_unit(self, surface: str) -> Place | None:
+        """Return the zone that a unit and a short class noun mean (昆山|开发区), if it has one of the class."""
+        for short, endings in read_toml("exceptions.toml")["full_classes"].items():
+            unit = self.vocabulary.by_surface.get(surface.removesuffix(short)) if surface.endswith(short) else None
+            if unit is None:
+                continue
+            units = {place.id for place, _ in unit.candidates if place.category in {"county", "city"}}
+            zones = [
+                place for place in self.register.places.values()
+                if place.parent in units and place.category in {"dev_zone", "park", "functional_area"}
+                and place.name_zh.endswith(tuple(endings)) and place.name_zh in self.vocabulary.by_surface
+            ]  # fmt: skip
+            if len(zones) == 1:
+                return zones[0]
+        return None
 
     def _owned(self, name: str) -> list[Place]:
         """Return the zones of the owner whose full name is of the class that a short name stands for."""

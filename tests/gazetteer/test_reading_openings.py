@@ -52,5 +52,15 @@ def test_a_name_of_general_words_counts_where_the_text_defines_it():
     assert "绿色创新轴" not in surfaces("推动绿色创新轴建设。")
 
 
+def test_a_unit_with_a_short_class_noun_is_its_one_zone_of_that_class():
+    (mention,) = read("支持吴中综保区。").mentions
+    assert mention.name == "吴中综合保税区"
+
+
+def test_a_part_named_after_its_side_is_told_with_the_owner():
+    mentions = read("昆山市国民经济和社会发展规划\n提升南部片区。").mentions
+    assert [mention.name for mention in mentions] == ["昆山市", "昆山南部片区"]
+
+
 def test_a_bracket_with_a_branch_belongs_to_the_hospital():
     assert surfaces("扩建苏州大学附属第一医院（平江院区）。") == ["苏州大学附属第一医院（平江院区）"]
