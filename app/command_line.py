@@ -59,7 +59,7 @@ def run(context: click.Context) -> None:
 for command in (
     names.geocode, names.geoparse, names.apply,
     maps.layers, files.export,
-    sheets.sheet,
+    sheets.sheet, sheets.atlas,
     questions.at, questions.compare, questions.indicators,
     data.import_file, data.workspace,
 ):  # fmt: skip

@@ -84,6 +84,9 @@ def _on_event(event: dict[str, Any]) -> None:
         session.go_to = "places"
     elif kind == "sheet":
         session.sheet_extent = str(event.get("extent") or "")
+    elif kind == "compose":
+        session.composer_query = compose_query(state, str(event.get("extent") or ""))
+        session.go_to = "sheets"
     elif kind == "search_first":
         found = find(value, state, library, words_of(state.lang))
         if found["places"]:
@@ -94,6 +97,16 @@ def _on_event(event: dict[str, Any]) -> None:
             session.text = value[:_LONGEST_SEARCH]
     else:
         _follow(event, state, library)
+
+
+def compose_query(state: State, extent: str) -> dict[str, str]:
+    """Return the address of the page "sheets" that takes over what is on, in the map's extent."""
+    return {
+        "layers": ",".join(state.layers) or "-",
+        "plan": state.plan,
+        "bounds": extent,
+        "boundaries": "1" if state.boundaries else "0",
+    }
 
 
 def _follow(event: dict[str, Any], state: State, library: Library) -> None:

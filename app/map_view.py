@@ -77,6 +77,11 @@ def _component() -> Any:
     return components.declare_component("atlas", path=str(folder))
 
 
+def served() -> str:
+    """Return the address of the folder of written layers, relative to a page of the app."""
+    return f"component/{_component().name}"
+
+
 def show_map(state: dict[str, Any], *, key: str, on_event: Callable[[dict[str, Any]], None]) -> None:
     """Show the map in a state and hand its events on; see ``apply`` in ``app/assets/map/atlas.js``."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from app.compare_page import show_compare_page
+from app.composer_page import show_composer_page
 from app.data_page import show_data_page
 from app.here_page import show_here_page
 from app.indicators_page import show_indicators_page
@@ -42,6 +43,7 @@ def run() -> None:
         "indicators": st.Page(show_indicators_page, title=words("page_indicators"), url_path="indicators"),
         "compare": st.Page(show_compare_page, title=words("page_compare"), url_path="compare"),
         "data": st.Page(show_data_page, title=words("page_data"), url_path="data"),
+        "sheets": st.Page(show_composer_page, title=words("page_sheets"), url_path="sheets"),
         "sources": st.Page(show_sources_page, title=words("page_sources"), url_path="sources"),
     }
     page = st.navigation(list(pages.values()), position="top")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,3 +67,42 @@ def sheet(  # noqa: PLR0917
         date="" if date is None else f"{date:%Y-%m-%d}",
     )
     write_output(make_file(wish, ending=ending), output)
+
+
+@click.command()
+@click.option("--plan", default="", help="Only the structures of this plan; all plans by default.")
+@click.option("--importance", type=click.IntRange(1, 3), default=3, show_default=True,
+              help="Structures up to this importance: 1 main, 3 all.")  # fmt: skip
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True,
+              help="A .pdf or .pptx file, or a folder for a .png a page.")  # fmt: skip
+@_drawing_options
+def atlas(  # noqa: PLR0917
+    plan: str, importance: int, output: Path, page: str, dpi: int, lang: str, theme: str, boundaries: bool, date: object
+) -> None:
+    """Draw all structures of a plan as one document with cover, contents, page numbers and bookmarks.
+
+    Pages are kept beside the output, in a folder that ends in .pages, so that a broken run goes on where it stood.
+    """
+    from layers.decks.atlas import Order, make_atlas  # noqa: PLC0415
+
+    ending = output.suffix.lower().lstrip(".")
+    if ending not in ("pdf", "pptx", ""):
+        msg = f"expected a file name that ends in .pdf or .pptx, or a folder, got {output.name!r}"
+        raise Failure(msg)
+    if not output.absolute().parent.is_dir():
+        msg = f"the folder {str(output.parent)!r} does not exist; make it first"
+        raise Failure(msg)
+    order = Order(
+        plan=plan, importance=importance, page=page, dpi=dpi, lang=lang, theme=theme, boundaries=boundaries,
+        date="" if date is None else f"{date:%Y-%m-%d}",
+    )  # fmt: skip
+    with click.progressbar(length=len(order.structures()), label="pages", file=sys.stderr) as bar:
+        told = 0
+
+        def tell(done: int, _total: int, _name: str) -> None:
+            nonlocal told
+            bar.update(done - told)
+            told = done
+
+        made = make_atlas(order, output, form=ending or "png", progress=tell)
+    click.echo(f"{made.pages} pages, {made.drawn} structures drawn, {made.reused} as they were", err=True)

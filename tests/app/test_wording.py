@@ -14,6 +14,9 @@ from app import (
     address,
     compare_state,
     data_list,
+=======
+    composer_state,
+>>>>>>> c58a052 (Composer page and atlas (in work))
     here_desk,
     here_state,
     indicators_state,
@@ -103,6 +106,15 @@ def test_every_word_of_a_closed_set_is_told():
     for table, ids in (("modes", compare_state.MODES), ("tabs", compare_state.TABS), ("shows", compare_state.SHOWS)):
         wanted += [f"compare.{table}.{each}" for each in ids]
     wanted += [f"compare.kinds.{each}" for each in compare_state.KINDS]
+    for table, ids in (
+        ("extents", composer_state.EXTENTS),
+        ("pages", composer_state.PAGES),
+        ("speeches", composer_state.LANGS),
+        ("themes", composer_state.THEMES),
+        ("labels", composer_state.LABELS),
+    ):
+        wanted += [f"composer.{table}.{each}" for each in ids]
+    wanted += [f"composer.{table}.{each}" for table in ("tiers", "importances") for each in (1, 2, 3)]
     wanted += [f"compare.groups.{each}" for each in get_args(Group)]
     for table, ids in (
         ("tabs", projects_state.TABS),
@@ -160,6 +172,7 @@ def test_no_key_is_left_over():
         ),
         *(f"places.{table}." for table in ("heads", "matches", "match_words", "bad")),
         *(
+<<<<<<< HEAD
             f"data.{table}."
             for table in ("kinds", "systems", "statuses", "actions", "doubts", "needs", "meta", "meta_hint")
         ),
@@ -169,6 +182,10 @@ def test_no_key_is_left_over():
         *(f"table.{table}." for table in ("tabs", "plans", "base", "none", "none_more")),
         "places.said.",
         "places.said_heads.",
+        *(
+            f"composer.{table}."
+            for table in ("extents", "pages", "speeches", "themes", "labels", "tiers", "importances")
+        ),
         "here.systems.",
         "here.certainties.",
         "here.certainty_hints.",
