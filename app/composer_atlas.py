@@ -85,8 +85,9 @@ class AtlasJob:
         said = process.stderr.read().strip().splitlines()
         if process.wait() and not self.cancelled:
             self.error = said[-1] if said else f"status {process.returncode}"
-        process.stdout.close()
-        process.stderr.close()
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
 
 
 def order_of(state: ComposerState, *, importance: int) -> dict[str, Any]:
@@ -112,8 +113,9 @@ def start_atlas(state: ComposerState, *, importance: int, form: str) -> AtlasJob
     )  # fmt: skip
     assert process.stdin is not None
     asked = {"order": order, "output": str(output), "form": form, "folder": str(home / "pages")}
-    with process.stdin as stream:
-        stream.write(json.dumps(asked))
+    # Standard input stays open: when it ends, because this server has ended, the job ends too.
+    process.stdin.write(json.dumps(asked) + "\n")
+    process.stdin.flush()
     job = AtlasJob(plan=state.plan, form=form, importance=importance, output=output, process=process)
     job.watcher = threading.Thread(target=job.watch, daemon=True)
     job.watcher.start()

@@ -125,7 +125,10 @@ def _show_atlas(words: Words) -> None:
         show_view("composer_atlas", key="composer_atlas_view", on_event=_on_event, words=words,
                   **describe_atlas(desk, words))  # fmt: skip
 
-    st.fragment(show, run_every=_WATCH_S if running else None)()
+    if running:
+        st.fragment(show, run_every=_WATCH_S)()
+    else:
+        show()
 
 
 def describe_atlas(desk: ComposerDesk, words: Words) -> dict[str, Any]:
