@@ -31,6 +31,8 @@ FORMATS: Final = {
     "html": "text/html",
 }
 """Files that a sheet can be had as, with their media types."""
+SLIDE_EACH: Final = "pptx-each"
+"""Several layers as slides, one a layer, where ``pptx`` is the one sheet that is shown."""
 
 
 @dataclass
@@ -61,7 +63,7 @@ class ComposerDesk:
         """React to an event; one that makes no sense changes nothing."""
         kind, value = str(event.get("type")), str(event.get("value") or "")
         if kind == "download":
-            self.download = value if value in FORMATS else ""
+            self.download = value if value in (*FORMATS, SLIDE_EACH) else ""
         elif kind == "importance" and value in ("1", "2", "3"):
             self.importance = int(value)
         elif kind == "atlas_format" and value in ("pdf", "pptx"):

@@ -7,7 +7,7 @@ import json
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Final
 
-from app.composer_desk import FORMATS
+from app.composer_desk import FORMATS, SLIDE_EACH
 from app.job import JobError
 from app.sheet_worker import sheet_worker
 
@@ -34,7 +34,7 @@ def wish_of(state: ComposerState) -> dict[str, Any]:
     return {
         "layers": list(state.layers), "page": state.page, "dpi": state.dpi, "title": state.title,
         "subtitle": state.subtitle, "lang": state.speech, "theme": state.theme, "extent": state.asked_extent,
-        "boundaries": state.boundaries, "labels": list(state.labels),
+        "boundaries": state.boundaries, "labels": list(state.labels), "together": True,
     }  # fmt: skip
 
 
@@ -97,6 +97,10 @@ def make_download(state: ComposerState, kind: str) -> tuple[bytes, str, str]:
     JobError
         If it could not be drawn; the message says why.
     """
-    answer = sheet_worker().ask(wish_of(state), ending=kind)
+    wish = wish_of(state)
+    if kind == SLIDE_EACH:
+        # a title of one's own is that of the sheet that is shown
+        kind, wish = "pptx", wish | {"together": False, "title": None, "subtitle": None}
+    answer = sheet_worker().ask(wish, ending=kind)
     stem = state.layers[0].partition("/")[2] if len(state.layers) == 1 else "plan-atlas"
     return answer.data, f"{stem}.{kind}", FORMATS[kind]

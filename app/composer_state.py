@@ -136,8 +136,9 @@ def write_composer_state(
     state: ComposerState, *, headlines: Mapping[str, str], lang: str, default_lang: str
 ) -> dict[str, str]:
     """Return the parameters of the address for a state; what is as by default is left out."""
-    first = next(iter(headlines))
     own = (headlines[state.plan],)
+    # What the layers of an address say of its plan need not be said again.
+    first = state.layers[0].partition("/")[0] if state.layers and state.layers != own else next(iter(headlines))
     query = {
         "plan": state.plan if state.plan != first else "",
         "layers": "" if state.layers == own else ",".join(state.layers) or _NONE,

@@ -62,9 +62,10 @@ def write_presentation(texts: Sequence[SlideText], *, title: str, lang: str, dat
     deck.slide_width, deck.slide_height = (Emu(round(mm * EMU_PER_MM)) for mm in (texts[0].width, texts[0].height))
     slides = [_add_slide(deck, text) for text in texts]
     for slide, text in zip(slides, texts, strict=True):
-        shapes = {shape.name: shape for shape in slide.shapes} if text.targets else {}
-        for name, number in text.targets:
-            shapes[name].click_action.target_slide = slides[number]
+        targets = dict(text.targets)
+        for shape in slide.shapes if targets else ():
+            if shape.name in targets:
+                shape.click_action.target_slide = slides[targets[shape.name]]
     moment = dt.datetime.combine(date, dt.time())
     about = deck.core_properties
     about.title, about.author, about.last_modified_by = title, read_words(lang)("author"), ""

@@ -74,6 +74,10 @@ def elements_of(
         if part == "title":
             found += _title(items, pencil, words)
             continue
+        if part.startswith("entry "):
+            # Each line of the contents leads to a slide: as a shape of its own, which can bear a link.
+            found += [pencil.text([text], name=part) for text in items if isinstance(text, Text)]
+            continue
         name, descr = _name_of(part, placed, words, told)
         children: list[Element] = []
         for shape in items:

@@ -1,20 +1,28 @@
 """Sheets as slides and as offline pages: what PowerPoint and a browser find in the files."""
 
+import contextlib
 import io
 import re
 import zipfile
 
 import numpy as np
+import pypdfium2
 import pytest
 import shapely
 from pptx import Presentation
+from pypdf import PdfReader
 
+from layers.catalogue import find_structure
 from layers.decks import Wish, make_file
+from layers.decks.atlas import Order, make_atlas
+from layers.decks.atlas.front import Entry, pages_of_contents
+from layers.decks.atlas.listing import draw_listing
 from layers.decks.extent import find_extent
 from layers.decks.making import draw
+from layers.decks.telling import read_words
 from layers.decks.webpage import MOST_BYTES
 from layers.opening import open_layer
-from layers.sheet.item import Shape
+from layers.sheet.item import Shape, Text
 
 BELT = "wuzhong-14fyp/wuzhong-core-axis-belt"
 FENG = "suzhou-15fyp/suzhou-feng-industry-belts"
@@ -164,3 +172,79 @@ def test_wishes_out_of_range_are_refused():
         make_file(WISH, ending="doc")
     with pytest.raises(KeyError, match="expected the id of a layer"):
         make_file(Wish(layers=("no/such",)), ending="png")
+
+
+REPORT = "suzhou-2025-report"
+
+
+@pytest.fixture(scope="module")
+def atlas(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("atlas")
+    told = []
+    order = Order(plan=REPORT, importance=1, date="2026-11-21")
+    few = order.structures()[:3]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Order, "structures", lambda _order: few)
+        made = make_atlas(order, folder / "a.pdf", form="pdf", progress=lambda *step: told.append(step))
+        yield order, made, folder, told
+
+
+def test_an_atlas_has_cover_contents_numbers_and_bookmarks(atlas):
+    order, made, folder, told = atlas
+    names = [structure.name_zh for structure in order.structures()]
+    reader = PdfReader(folder / "a.pdf")
+    assert made.pages == len(reader.pages) == told[-1][1] + 2
+    assert (made.drawn, made.reused) == (len(names), 0)
+    outline = reader.outline
+    assert [each.title for each in outline if not isinstance(each, list)] == ["封面", "目录", "主要结构"]
+    below = next(each for each in outline if isinstance(each, list))
+    assert [each.title for each in below] == names
+    assert [reader.get_destination_page_number(each) for each in below] == list(range(2, made.pages))
+    with contextlib.closing(pypdfium2.PdfDocument(folder / "a.pdf")) as document:
+        pages = [page.get_textpage() for page in document]
+        corners = [page.get_text_bounded(left=900.0, bottom=515.0).strip() for page in pages]
+        assert corners == ["", *map(str, range(2, made.pages + 1))]
+        contents = pages[1].get_text_range()
+    assert all(name[:4] in contents for name in names)
+    assert len(reader.pages[1]["/Annots"]) == len(names)
+
+
+def test_an_atlas_goes_on_where_it_stood(atlas):
+    order, made, folder, _ = atlas
+    before = (folder / "a.pdf").read_bytes()
+    again = make_atlas(order, folder / "a.pdf", form="pdf")
+    assert (again.pages, again.drawn, again.reused) == (made.pages, 0, made.drawn)
+    assert (folder / "a.pdf").read_bytes() == before
+
+
+def test_an_atlas_as_slides_and_pictures(tmp_path, monkeypatch):
+    crowded = find_structure("suzhou-15fyp/suzhou-tourism-waters")
+    monkeypatch.setattr(Order, "structures", lambda _order: [crowded])
+    order = Order(plan="suzhou-15fyp", date="2026-11-21", lang="en")
+    made = make_atlas(order, tmp_path / "a.pptx", form="pptx")
+    slides = Presentation(tmp_path / "a.pptx").slides
+    assert len(slides) == made.pages
+    links = [shape for shape in slides[1].shapes if shape.name == "entry 3"]
+    assert {link.click_action.target_slide.slide_id for link in links} == {slides[2].slide_id}
+    pictures = make_atlas(order, tmp_path / "pictures", form="png")
+    assert len(list((tmp_path / "pictures").glob("*.png"))) == pictures.pages
+    assert {path.name for path in tmp_path.iterdir()} == {"a.pptx", "a.pages", "pictures", "pictures.pages"}
+
+
+def test_what_a_legend_cannot_hold_is_listed_on_a_page_of_its_own():
+    layer = open_layer("suzhou-15fyp/suzhou-key-functional-areas")
+    words = read_words("zh")
+    plates = draw_listing(layer, page="a4", theme="light", words=words, metres_per_mm=400.0, date="2026-11-21")
+    texts = [item.text for plate in plates for item in plate.canvas.items if isinstance(item, Text)]
+    for component in layer.structure.components:
+        assert any(component.name_zh[:6] in text for text in texts), component.name_zh
+    for plate in plates:
+        assert min(item.y for item in plate.canvas.items if isinstance(item, Text)) > 0
+
+
+def test_contents_of_many_entries_take_several_pages():
+    entries = [Entry(text="head", number=0), *(Entry(text=f"structure {n}", number=n) for n in range(1, 200))]
+    dealt = pages_of_contents(entries, page="a4", theme="light")
+    assert [entry for page in dealt for column in page for entry in column] == entries
+    assert len(dealt) > 2
+    assert all(column[-1].number for page in dealt for column in page)

@@ -20,6 +20,7 @@ from layers.sheet.sheet import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from pypdf import PageObject
 
@@ -42,30 +43,31 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Jump:
-    """A link: on a page (from 0), a box (mm from the lower left corner), the page that it leads to, and its name."""
+    """A link: on a page (from 0), a box (mm from the lower left corner), and the page that it leads to."""
 
     page: int
     box: tuple[float, float, float, float]
     target: int
-    name: str = ""
 
 
 def bind_pdf(
-    pages: Sequence[bytes], *, marks: Sequence[Mark], jumps: Sequence[Jump], title: str, author: str, right_mm: float,
-    zoom: float,
+    pages: Sequence[tuple[Path, int]], *, marks: Sequence[Mark], jumps: Sequence[Jump], title: str, author: str,
+    right_mm: float, zoom: float,
 ) -> bytes:  # fmt: skip
     """Return pages as one PDF; all but the first bear their number.
 
     Parameters
     ----------
     pages
-        PDF files of one page each.
+        PDF files, and the number (from 0) of a page in each.
     right_mm, zoom
         Where the page numbers end, mm of the layout, and how much larger the page is than its layout.
     """
     writer = PdfWriter()
-    for data in pages:
-        writer.add_page(PdfReader(io.BytesIO(data)).pages[0])
+    # Pages out of one file share its fonts, as long as one reader gives them all.
+    readers = {path: PdfReader(io.BytesIO(path.read_bytes())) for path in dict.fromkeys(path for path, _ in pages)}
+    for path, number in pages:
+        writer.add_page(readers[path].pages[number])
     _number(writer, right_mm=right_mm, zoom=zoom)
     parent = None
     for mark in marks:
@@ -86,8 +88,12 @@ def _number(writer: PdfWriter, *, right_mm: float, zoom: float) -> None:
     sizes = [tuple(float(each) for each in page.mediabox[2:]) for page in writer.pages]
     stamps = PdfReader(io.BytesIO(_stamps(sizes, right_mm=right_mm, zoom=zoom)))
     before = writer._add_object(_stream(b"q\n"))  # noqa: SLF001 - the library's own way to add an object
-    after = writer._add_object(_stream(b"\nQ\nq /AtlasNumber Do Q\n"))  # noqa: SLF001
-    for page, stamp in list(zip(writer.pages, stamps.pages, strict=True))[1:]:
+    for number, (page, stamp) in enumerate(zip(writer.pages, stamps.pages, strict=True), 1):
+        if number == 1:
+            continue
+        # Pages out of one file share their resources: each number needs a name of its own.
+        name = f"/AtlasNumber{number}"
+        after = writer._add_object(_stream(f"\nQ\nq {name} Do Q\n".encode()))  # noqa: SLF001
         form = _stream(stamp.get_contents().get_data())  # type: ignore[union-attr]  # it has a text
         form.update(
             {
@@ -97,17 +103,17 @@ def _number(writer: PdfWriter, *, right_mm: float, zoom: float) -> None:
                 NameObject("/Resources"): stamp["/Resources"].clone(writer),
             }
         )
-        _add_form(page, writer._add_object(form))  # noqa: SLF001
+        _add_form(page, name, writer._add_object(form))  # noqa: SLF001
         own = page["/Contents"]
         raw = page.raw_get("/Contents")
         contents = list(own) if isinstance(own, ArrayObject) else [raw]
         page[NameObject("/Contents")] = ArrayObject([before, *contents, after])
 
 
-def _add_form(page: PageObject, reference: object) -> None:
+def _add_form(page: PageObject, name: str, reference: object) -> None:
     resources = page["/Resources"].get_object()
     forms = resources.get("/XObject", DictionaryObject()).get_object()  # type: ignore[union-attr]
-    forms[NameObject("/AtlasNumber")] = reference
+    forms[NameObject(name)] = reference
     resources[NameObject("/XObject")] = forms  # type: ignore[index]
 
 

@@ -38,7 +38,6 @@ class Spot:
 
     box: tuple[float, float, float, float]
     number: int
-    text: str
 
 
 def draw_cover(
@@ -120,12 +119,14 @@ def draw_contents(
     for number, column in enumerate(columns):
         x, y = plate.left + number * (width + 8.0), plate.top
         for entry in column:
+            canvas.part = "legend"
             if not entry.number:
                 y -= _HEAD_ROW_MM
                 canvas.text(x, y + 2.4, entry.text, "legend-head")
                 canvas.line([x, x + width], [y + 0.6, y + 0.6], z=66.0, color=canvas.style.text.rule, linewidth=0.6)
                 continue
             y -= _ROW_MM
+            canvas.part = f"entry {entry.number}"
             size = canvas.size("legend-item")
             text = entry.text
             room = width - 12.0
@@ -139,6 +140,6 @@ def draw_contents(
                     [start, end], [y + 1.5, y + 1.5], z=66.0, color=canvas.style.text.rule, linewidth=0.5,
                     linestyle=(0.0, (0.6, 4.0)),
                 )  # fmt: skip
-            spots.append(Spot(box=(x, y, x + width, y + _ROW_MM), number=entry.number, text=text))
+            spots.append(Spot(box=(x, y, x + width, y + _ROW_MM), number=entry.number))
     plate.foot(words("notice"), words("made", date=date))
     return plate, spots

@@ -7,20 +7,24 @@ import io
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import matplotlib as mpl
+from matplotlib.backends.backend_pdf import PdfPages
 
 from layers.catalogue import read_plans
 from layers.decks.atlas.binding import Jump, Mark, bind_pdf, number_slides
-from layers.decks.atlas.drawing import draw_pages, read_pages, read_slide
+from layers.decks.atlas.drawing import PageFile, draw_pages, read_pages, read_slide
 from layers.decks.atlas.front import Entry, draw_contents, draw_cover, pages_of_contents
 from layers.decks.presentation import write_presentation
 from layers.decks.slide import draw_slide
 from layers.decks.telling import read_words
 from layers.export import write_file
 from layers.sheet.pages import find_page
+from layers.sheet.sheet import SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from layers.decks.atlas.front import Spot
@@ -32,6 +36,10 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int, str], None]
 
 WORKERS: Final = 2
+_FEW: Final = 3
+"""Up to this many structures are drawn here: starting workers would take longer."""
+_MOST_IN_CHUNK: Final = 5
+"""Structures that a process draws before it tells how far it is."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,26 +88,40 @@ def make_atlas(
         progress(reused, len(structures), "")
     names = {each.layer_id: each.name_en if order.lang == "en" else each.name_zh for each in structures}
     missing = [each.layer_id for each in structures if each.layer_id not in files]
-    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
-        jobs = {pool.submit(draw_pages, layer, asdict(order), form, folder): layer for layer in missing}
-        try:
-            for done in as_completed(jobs):
-                files[jobs[done]] = done.result()
-                if progress is not None:
-                    progress(len(files), len(structures), names[jobs[done]])
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    for drawn in _drawn(missing, asdict(order), form, folder):
+        files |= drawn
+        if progress is not None:
+            progress(len(files), len(structures), names[next(iter(drawn))])
     pages = [files[each.layer_id] for each in structures]
     count = _Binder(order, structures, pages, folder).bind(output, form=form)
     return Made(pages=count, drawn=len(missing), reused=reused)
+
+
+def _drawn(
+    missing: Sequence[str], wish: dict[str, Any], form: str, folder: Path
+) -> Iterator[dict[str, list[PageFile]]]:
+    """Yield the pages of structures, some at a time, as they are drawn."""
+    if len(missing) <= _FEW:
+        if missing:
+            yield draw_pages(missing, wish, form, folder)
+        return
+    size = min(_MOST_IN_CHUNK, max(1, len(missing) // (2 * WORKERS)))
+    chunks = [missing[i : i + size] for i in range(0, len(missing), size)]
+    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+        jobs = [pool.submit(draw_pages, chunk, wish, form, folder) for chunk in chunks]
+        try:
+            for job in as_completed(jobs):
+                yield job.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 class _Binder:
     """Puts cover, contents and pages together."""
 
     def __init__(
-        self, order: Order, structures: Sequence[Structure], pages: Sequence[list[Path]], folder: Path
+        self, order: Order, structures: Sequence[Structure], pages: Sequence[list[PageFile]], folder: Path
     ) -> None:
         self.order, self.structures, self.pages, self.folder = order, structures, pages, folder
         self.words: Words = read_words(order.lang)
@@ -159,18 +181,18 @@ class _Binder:
 
     def _jumps(self, spots: Sequence[Sequence[Spot]]) -> list[Jump]:
         return [
-            Jump(page=1 + i, box=spot.box, target=spot.number - 1, name=spot.text)
-            for i, found in enumerate(spots)
-            for spot in found
+            Jump(page=1 + i, box=spot.box, target=spot.number - 1) for i, found in enumerate(spots) for spot in found
         ]
 
-    def _pdf(self, output: Path, plates: Sequence[Plate], spots: Sequence[Sequence[Spot]], own: Sequence[Path]) -> None:
-        front = []
-        for plate in plates:
-            path = self.folder / "front.pdf"
-            plate.save(path, dpi=self.order.dpi)
-            front.append(path.read_bytes())
-            path.unlink()
+    def _pdf(
+        self, output: Path, plates: Sequence[Plate], spots: Sequence[Sequence[Spot]], own: Sequence[PageFile]
+    ) -> None:
+        front = self.folder / "front.pdf"
+        with mpl.rc_context(SETTINGS), PdfPages(front, metadata={"CreationDate": None}) as pages:  # type: ignore[arg-type]
+            for plate in plates:
+                plate.canvas.check_glyphs()
+                pages.savefig(plate.canvas.figure)
+        files = [*(PageFile(front, number) for number in range(len(plates))), *own]
         paper, words = find_page(self.order.page), self.words
         marks = [Mark(title=words("book.cover"), page=0), Mark(title=words("book.contents"), page=1)]
         for entry in self.entries:
@@ -180,26 +202,29 @@ class _Binder:
                 following = next(e.number for e in self.entries[self.entries.index(entry) :] if e.number)
                 marks.append(Mark(title=entry.text, page=following - 1))
         data = bind_pdf(
-            [*front, *(page.read_bytes() for page in own)], marks=marks, jumps=self._jumps(spots), title=self.title,
+            [(page.path, page.number) for page in files], marks=marks, jumps=self._jumps(spots), title=self.title,
             author=words("author"), right_mm=paper.right, zoom=paper.zoom,
         )  # fmt: skip
+        front.unlink()
         write_file(output, data)
 
     def _pptx(
-        self, output: Path, plates: Sequence[Plate], spots: Sequence[Sequence[Spot]], own: Sequence[Path]
+        self, output: Path, plates: Sequence[Plate], spots: Sequence[Sequence[Spot]], own: Sequence[PageFile]
     ) -> None:
         order, paper = self.order, find_page(self.order.page)
         slides = []
         for i, plate in enumerate(plates):
             found = spots[i - 1] if i else []
-            targets = tuple((spot.text[:24], spot.number - 1) for spot in found)
+            targets = tuple((f"entry {spot.number}", spot.number - 1) for spot in found)
             slides.append(draw_slide(plate.leaf(), lang=order.lang, targets=targets))
         slides += [read_slide(page) for page in own]
         numbered = number_slides(slides, right_mm=paper.right, height_mm=paper.height, zoom=paper.zoom)
         day = dt.date.fromisoformat(order.day)
         write_file(output, write_presentation(numbered, title=self.title, lang=order.lang, date=day))
 
-    def _png(self, output: Path, plates: Sequence[Plate], spots: Sequence[Sequence[Spot]], own: Sequence[Path]) -> None:
+    def _png(
+        self, output: Path, plates: Sequence[Plate], spots: Sequence[Sequence[Spot]], own: Sequence[PageFile]
+    ) -> None:
         _ = spots
         output.mkdir(parents=True, exist_ok=True)
         names = ["cover", *("contents" for _ in plates[1:])]
@@ -216,4 +241,4 @@ class _Binder:
                 part.unlink()
                 write_file(path, stream.getvalue())
             else:
-                write_file(path, own[number - 1 - len(plates)].read_bytes())
+                write_file(path, own[number - 1 - len(plates)].path.read_bytes())

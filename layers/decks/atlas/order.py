@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from layers.catalogue import read_plans, read_structures
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
 FORMATS = ("pdf", "pptx", "png")
 """What an atlas is made as; ``png`` is a folder with a picture a page."""
+
+
+@cache
+def _digest() -> str:
+    return digest()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,5 +79,5 @@ class Order:
     def key(self, layer: str, *, form: str) -> str:
         """Return a digest of everything that the pages of a layer depend on."""
         how = {key: value for key, value in asdict(self).items() if key not in ("plan", "importance")}
-        told = json.dumps([digest(), layer, form, how | {"date": self.day}], sort_keys=True)
+        told = json.dumps([_digest(), layer, form, how | {"date": self.day}], sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()[:20]
