@@ -14,7 +14,8 @@ pytestmark = pytest.mark.browser
 BELT = "wuzhong-14fyp/wuzhong-core-axis-belt"
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 BAD = """() => axe.run(document, { iframes: false, resultTypes: ['violations'] }).then((found) => found.violations
-    .filter((each) => ['serious', 'critical'].includes(each.impact)).map((each) => `${each.id}: ${each.nodes[0].html}`))"""
+    .filter((each) => ['serious', 'critical'].includes(each.impact))
+    .map((each) => `${each.id}: ${each.nodes[0].html}`))"""
 PICTURE = ".composer_preview img"
 
 
