@@ -13,10 +13,8 @@ from app import (
     actions,
     address,
     compare_state,
-    data_list,
-=======
     composer_state,
->>>>>>> c58a052 (Composer page and atlas (in work))
+    data_list,
     here_desk,
     here_state,
     indicators_state,
@@ -172,7 +170,6 @@ def test_no_key_is_left_over():
         ),
         *(f"places.{table}." for table in ("heads", "matches", "match_words", "bad")),
         *(
-<<<<<<< HEAD
             f"data.{table}."
             for table in ("kinds", "systems", "statuses", "actions", "doubts", "needs", "meta", "meta_hint")
         ),
