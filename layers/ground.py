@@ -155,7 +155,9 @@ class Ground:
         if not shape.is_area:
             return shape.geometry.centroid
         land = shape.geometry.difference(_waters())
-        return (shape.geometry if land.is_empty else land).representative_point()
+        # The largest piece of it: the middle of 吴中 is not on an island.
+        ground = max(shapely.get_parts(shape.geometry if land.is_empty else land), key=lambda part: part.area)
+        return ground.representative_point()
 
     def own_area(self) -> BaseGeometry | None:
         """Return the outline of the area whose government issued the plan, its waters included."""

@@ -172,3 +172,4 @@ def test_the_middle_of_a_district_with_half_a_lake_is_on_land():
     assert shape.geometry.intersects(lake)
     assert shape.geometry.contains(ground.middle(shape))
     assert not lake.contains(ground.middle(shape))
+    assert max(shapely.get_parts(shape.geometry - lake), key=lambda part: part.area).contains(ground.middle(shape))
