@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from app.composer_desk import FORMATS, SLIDE_EACH
 from app.job import JobError
 from app.sheet_worker import sheet_worker
+from geodata.workspace import stamp
 
 if TYPE_CHECKING:
     from app.composer_state import ComposerState
@@ -53,7 +54,7 @@ def preview(state: ComposerState) -> Answer:
         If it could not be drawn; the message says why.
     """
     wish = preview_wish(state)
-    key = json.dumps(wish)
+    key = json.dumps([wish, stamp()])
     found = _CACHE.get(key)
     if found is None:
         found = sheet_worker().ask(wish, ending="preview")

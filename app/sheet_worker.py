@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from app.job import JobError
+from geodata.workspace import stamp
 from layers.web.cache import ROOT
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class SheetWorker:
     """One process for all readers; they wait for each other."""
 
     process: subprocess.Popen[bytes] | None = None
+    stamp: object = None
+    """State of the bureau's own data that the process has opened."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(self, wish: Mapping[str, Any], *, ending: str, patience_s: float = _PATIENCE_S) -> Answer:
@@ -74,8 +77,10 @@ class SheetWorker:
         raise AssertionError
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self.process is not None and self.process.poll() is not None:
+        if self.process is not None and (self.process.poll() is not None or self.stamp != stamp()):
+            # It has ended, or has opened data that have changed since.
             self.stop()
+        self.stamp = stamp()
         if self.process is None:
             self.process = subprocess.Popen(  # noqa: S603 - our own module, no shell
                 _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, bufsize=0

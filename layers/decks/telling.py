@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from geodata.numbers import write_kilometres
+from geodata.workspace import kept_until_change
 from layers.catalogue import read_plans
 from layers.drawing import anchor_numbers
+from layers.opening import open_layer
 from layers.style import load_style
 from layers.web.cards import tell_layer
 
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 
 _HERE: Final = Path(__file__).parent
 LANGUAGES: Final = ("zh", "en")
-_CARDS: Final[dict[str, dict[str, Any]]] = {}
-"""What is told of a layer does not change while a process runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,13 @@ def tell_components(layer: Layer, *, words: Words, metres_per_mm: float) -> list
 
 
 def _card(layer: Layer) -> dict[str, Any]:
-    if layer.id not in _CARDS:
-        _CARDS[layer.id] = tell_layer(layer, style=load_style())
-    return _CARDS[layer.id]
+    return _card_of(layer.id)
+
+
+@kept_until_change
+@lru_cache(maxsize=512)
+def _card_of(layer_id: str) -> dict[str, Any]:
+    return tell_layer(open_layer(layer_id), style=load_style())
 
 
 def _tell(each: dict[str, Any], card: dict[str, Any], words: Words, *, number: int | None) -> Told:
