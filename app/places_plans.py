@@ -12,6 +12,8 @@ from app.panel import plan_name
 from app.project_card import tell_status
 from app.swatches import component_swatch
 from gazetteer.attested import count_mentions
+from gazetteer.freshness import kept
+from geodata.workspace import kept_until_change
 from layers.catalogue import read_plans
 from layers.indicators import read_figures, read_indicators
 from layers.indicators.comparing import plan_of
@@ -48,7 +50,8 @@ class Said:
         }  # fmt: skip
 
 
-@cache
+@kept_until_change
+@kept
 def _members() -> Mapping[str, tuple[tuple[str, str], ...]]:
     """Return the components that name each place as a member, with the extent, by place id."""
     found: dict[str, list[tuple[str, str]]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,8 +13,10 @@ import shapely
 from app.library import located_places, open_library
 from app.projects_state import KINDS, OUTSIDE, STATUSES, WHOLE
 from gazetteer import open_register
+from gazetteer.freshness import kept
 from gazetteer.naming import normalise
 from geodata.crs import project as to_metres
+from geodata.workspace import kept_until_change
 from layers.catalogue import read_plans
 from layers.items import component_items
 from layers.projects import locate_attestations, read_groups, read_kinds, read_projects
@@ -80,7 +82,8 @@ class Entry:
         return next((each for each in self.fids if self.features.get(each)), "")
 
 
-@cache
+@kept_until_change
+@kept
 def project_entries() -> Mapping[str, Entry]:
     """Return all entries by project id, in the order of the files."""
     index = open_library().index
@@ -154,6 +157,7 @@ def _searched(project: Project) -> str:
     return " ".join(normalise(each) for each in words if each)
 
 
+@kept_until_change
 @lru_cache(maxsize=32)
 def ground_of(place_id: str) -> BaseGeometry | None:
     """Return what distances from a place are measured to, EPSG:4549: its outline, its point, or nothing."""
@@ -169,6 +173,7 @@ def ground_of(place_id: str) -> BaseGeometry | None:
     return shapely.Point(float(x), float(y))
 
 
+@kept_until_change
 @lru_cache(maxsize=32)
 def distances_from(place_id: str) -> Mapping[str, float]:
     """Return how far each located project lies from a place, metres in EPSG:4549; 0 where it crosses or covers it."""
@@ -184,6 +189,7 @@ def distances_from(place_id: str) -> Mapping[str, float]:
     }
 
 
+@kept_until_change
 @lru_cache(maxsize=32)
 def reach_of(place_id: str, km: int) -> BaseGeometry | None:
     """Return the ground within a distance of a place, EPSG:4549, or None of a place without a position."""
@@ -241,6 +247,7 @@ class Listing:
     districts: Counter[str]
 
 
+@kept_until_change
 @lru_cache(maxsize=64)
 def list_projects(state: ProjectsState, lang: str) -> Listing:
     """Search, filter, count and sort.
@@ -313,7 +320,8 @@ def _sort(shown: list[Entry], state: ProjectsState, lang: str) -> Sequence[Entry
     return shown[::-1] if state.sort.startswith("-") else shown
 
 
-@cache
+@kept_until_change
+@kept
 def project_districts() -> tuple[str, ...]:
     """Return the ids of the districts that may be chosen, the one with most projects first."""
     counts = Counter(district for entry in project_entries().values() for district in entry.districts)
