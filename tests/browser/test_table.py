@@ -47,7 +47,8 @@ def test_the_table_says_what_the_map_shows_and_the_map_stays(visit):
 
 @pytest.mark.parametrize("visit", [{"width": 390, "height": 844}], indirect=True)
 def test_on_a_phone_the_table_fits(visit):
-    page = visit.open(f"/?plan={PLAN}&table=1&lang=en").page
+    page = visit.page
+    page.goto(f"{visit.address}/?plan={PLAN}&table=1&lang=en")
     page.locator(".twin tbody tr").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert judge(page) == []
