@@ -4,10 +4,13 @@ import re
 
 import pytest
 
+from app.address import State
 from app.card import chosen_place
 from app.compare_targets import compare_targets, describe_targets, target_years, targets_of
 from app.indicators_table import describe_row, tell_figure
 from app.library import open_library
+from app.markup import render
+from app.places_card import describe_record
 from app.places_plans import count_said, describe_said, find_said
 from app.wording import words as words_of
 from layers.catalogue import read_plans, read_structures
@@ -43,6 +46,17 @@ def test_a_member_is_told_with_its_extent_and_what_covers_it_as_such():
     short = count_said(chosen_place("town/luzhi"), open_library(), WORDS)
     assert [each["name"] for each in told] == [each["name"] for each in short]
     assert all(each["counts"] for each in short)
+
+
+@pytest.mark.parametrize("place", ["county/kunshan", "town/luzhi", "facility/aixin-xuexiao"])
+def test_the_card_shows_every_kind_of_row(place):
+    library, state = open_library(), State(plan=KUNSHAN, layers=())
+    for words in (WORDS, ENGLISH):
+        record = describe_record(chosen_place(place), library, words, state=state)
+        html = render("places_card", words=words, record=record)
+        assert html.count('class="said-by') == len(find_said(chosen_place(place), library))
+        rows = [row for plan in record["said"] for each in plan["lists"] for row in (*each["first"], *each["more"])]
+        assert html.count('class="row-told"') == sum("fid" not in row for row in rows)
 
 
 def test_a_place_without_a_position_still_has_its_members():
