@@ -16,6 +16,8 @@ MOST_SIBLINGS = 6
 LEAST_LINE_CONTRAST = 3.0
 """Contrast on the paper below which a line or edge takes the label ink."""
 _NOT_AREAL = ("point", "line", "unlocated")
+LINE_ROLES = ("line", "section", "network", "hub", "node")
+"""Roles whose lines are drawn in the colour of what they are (railway, road), unless several stand side by side."""
 
 
 class ComponentColour(Record, frozen=True):
@@ -37,6 +39,8 @@ class ComponentColour(Record, frozen=True):
         Texture of the fill; ``solid`` except in grey printing.
     arrow
         Colour of the arrow.
+    own
+        Whether it is one out of the series, by which it is told from its siblings.
     """
 
     colour: Colour
@@ -46,6 +50,7 @@ class ComponentColour(Record, frozen=True):
     edge_pt: Length | None
     pattern: Pattern
     arrow: Colour
+    own: bool = False
 
 
 def _luminance(colour: str) -> float:
@@ -75,8 +80,11 @@ def component_colours(structure: Structure, style: Style) -> dict[int, Component
     """Give every component of a structure its colours, by component number.
 
     A component has the colour of its role. Two to six areal components of one role take the sibling series in the
-    role's order; seven or more share the role's colour and are told apart by numbers.
+    role's order; seven or more share the role's colour and are told apart by numbers. So do railways, roads and rivers,
+    whatever their roles: two to six of them take the series.
     """
+    lines = [c.no for c in structure.components if c.rule.form == "line" and c.role in LINE_ROLES]
+    ranks = {no: i for i, no in enumerate(lines)} if 1 < len(lines) <= MOST_SIBLINGS else {}
     count = Counter(c.role for c in structure.components if is_areal(c))
     seen: Counter[str] = Counter()
     colours = {}
@@ -86,6 +94,8 @@ def component_colours(structure: Structure, style: Style) -> dict[int, Component
         if is_areal(component) and role.siblings and 1 < count[component.role] <= MOST_SIBLINGS:
             sibling = style.series[role.siblings[seen[component.role]]]
             seen[component.role] += 1
+        elif component.no in ranks and style.roles["line"].siblings:
+            sibling = style.series[style.roles["line"].siblings[ranks[component.no]]]
         colours[component.no] = _component_colour(role, sibling, style)
     return colours
 
@@ -100,4 +110,5 @@ def _component_colour(role: RoleStyle, sibling: SeriesColour | None, style: Styl
         edge_pt=role.edge_pt,
         pattern=source.pattern,
         arrow=role.arrow or source.colour,
+        own=sibling is not None,
     )

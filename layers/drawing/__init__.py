@@ -6,6 +6,7 @@ length of one millimetre on paper (300 at 1:300 000) or on a screen (about 3.8 c
 
 from layers.drawing.mark import Mark
 from layers.drawing.names import component_label, component_title, names
-from layers.drawing.symboliser import anchor_numbers, draw, pens_of
+from layers.drawing.numbering import anchor_numbers
+from layers.drawing.symboliser import draw, pens_of
 
 __all__ = ["Mark", "anchor_numbers", "component_label", "component_title", "draw", "names", "pens_of"]

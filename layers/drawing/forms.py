@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry import MultiLineString
 
+from layers.colours import LINE_ROLES
 from layers.drawing import shapes
 from layers.drawing.mark import Mark, Z
 
@@ -38,7 +39,7 @@ POINT_SHAPES = {
     "ring": "hub",
 }
 """Point symbol by role; every other role is a named thing without bounds and gets a numbered anchor."""
-_ROUGH_MM = 1.0
+ROUGH_MM = 1.0
 """Gap between a symbol and the dotted ring that says: about here."""
 _WATER = ("lakes", "rivers")
 _APPROXIMATE = ("towns", "zones", "")
@@ -286,13 +287,15 @@ def line_marks(
     """Draw a railway, road or river by status, on a white casing; open railways get ticks.
 
     A line that is itself an axis or belt has its component's colour, unless `own` is False; else a metro line has its
-    operator's, where a source gives one.
+    operator's, where a source gives one; else one of several lines has its own out of the series.
     """
     style = pen.style
     form = style.lines.get(theme) or style.lines["other"]
     state = style.status.get(status) or style.status["open"]
-    coloured = own and pen.role not in ("line", "section", "network", "hub", "node")
-    colour = pen.colour.line if coloured else line_colour or form.colour
+    if own and pen.role not in LINE_ROLES:
+        colour = pen.colour.line
+    else:
+        colour = line_colour or (pen.colour.line if own and pen.colour.own else form.colour)
     width = form.width_pt * state.width
     line = MultiLineString([part.simplify(pen.metres(0.12)) for part in shapes.lines_of(shape)])
     casing, tick = style.casing, style.ticks
@@ -328,7 +331,7 @@ def point_marks(shape: BaseGeometry, pen: Pen, *, basis: Basis, number: int | No
     marks = []
     for x, y in shapely.get_coordinates(shape if shape.area == 0.0 else shape.representative_point()):
         if ring and basis == "schematic" and number is None:
-            halo = shapely.Point(x, y).buffer(pen.metres((form.outer_mm or form.size_mm) / 2.0 + _ROUGH_MM))
+            halo = shapely.Point(x, y).buffer(pen.metres((form.outer_mm or form.size_mm) / 2.0 + ROUGH_MM))
             dots = pen.style.basis[basis]
             marks.append(
                 pen.mark(

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import shapely
 
 from layers.drawing.cells import cells_of
-from layers.drawing.forms import POINT_SHAPES
+from layers.drawing.forms import POINT_SHAPES, ROUGH_MM
+from layers.drawing.numbering import anchor_numbers
 from layers.drawing.shapes import lines_of, main_lines, relaxed, smooth
-from layers.drawing.symboliser import anchor_numbers, pens_of
+from layers.drawing.symboliser import pens_of
 from layers.labels import Request
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
@@ -27,6 +30,7 @@ _FORMS = ("arrow", "band", "ring", "fill", "patch", "disc", "block", "line", "po
 """Which piece of a component carries its name, first choice first."""
 _MANY = 8
 """Components from which their names are set smaller."""
+_SAME_POINT_M = 50.0
 _ENGLISH_WORTH = 0.9
 _BILINGUAL_WORTH = 3.5
 """What it costs to leave an English line out, on a sheet that adds it and on one that speaks both languages."""
@@ -52,6 +56,7 @@ def names(
     page: Page = "16:9",
     lang: Lang = "zh",
     bilingual: bool = False,
+    numbers: Mapping[int, int] | None = None,
     clip: BaseGeometry | None = None,
 ) -> list[Request]:
     """Return the names that a layer wants on the map.
@@ -70,10 +75,16 @@ def names(
         ``zh`` sets Chinese with a small English line, ``en`` English alone.
     bilingual
         With ``zh``: English is as welcome as Chinese, and names along lines have it too.
+    numbers
+        Numerals that stand for names; of the numbered anchors by default. With them, names of lines and points may give
+        way where there is no room: a numeral can stand for them.
     clip
         The map's window (EPSG:4549); what lies outside is not named.
     """
     writer = _Writer(layer, style=style, metres_per_mm=metres_per_mm, page=page, lang=lang, bilingual=bilingual)
+    if numbers is not None:
+        writer.keen = True
+        writer.numbers = dict(numbers)
     pieces = layer.pieces[~(layer.pieces.geometry.is_empty | layer.pieces.geometry.isna())]
     if clip is not None:
         pieces = pieces.assign(geometry=pieces.geometry.intersection(clip))
@@ -83,7 +94,21 @@ def names(
         rows = pieces[pieces["component"] == component.no]
         if len(rows):
             requests += writer.component(component, rows)
-    return requests + writer.members(pieces)
+    return _once(requests + writer.members(pieces))
+
+
+def _once(requests: list[Request]) -> list[Request]:
+    """Return requests without those that name a point again that another component names alike."""
+    seen: set[tuple[str, int, int]] = set()
+    kept = []
+    for request in requests:
+        key = None
+        if request.mode == "point":
+            key = (request.text, round(request.geometry.x / _SAME_POINT_M), round(request.geometry.y / _SAME_POINT_M))
+        if key is None or key not in seen:
+            kept.append(request)
+        seen |= {key} if key else set()
+    return kept
 
 
 class _Writer:
@@ -93,10 +118,12 @@ class _Writer:
         self, layer: Layer, *, style: Style, metres_per_mm: float, page: Page, lang: Lang, bilingual: bool
     ) -> None:
         self.layer, self.style, self.mpm, self.page, self.lang = layer, style, metres_per_mm, page, lang
+        self.keen = False
         self.bilingual = bilingual and lang == "zh"
         pens = pens_of(layer, style=style, metres_per_mm=metres_per_mm)
         self.colours = {no: pen.colour for no, pen in pens.items()}
         self.numbers = anchor_numbers(layer, style=style, metres_per_mm=metres_per_mm)
+        self.roles = {c.no: c.role for c in layer.structure.components}
         self.scale = 0.84 if len(layer.structure.components) > _MANY else 1.0
         self.labels = {component_label(c, lang="zh") for c in layer.structure.components}
         points = layer.pieces[(layer.pieces["form"] == "point") & (layer.pieces["place"] != "")]
@@ -157,8 +184,6 @@ class _Writer:
     def _hubs(self, component: Component, rows: gpd.GeoDataFrame) -> list[Request]:
         """Return the names of the places that an axis or area rests on."""
         points = rows[(rows["form"] == "point") & (rows["name_zh"] != "")]
-        key = POINT_SHAPES.get(component.role, "seat")
-        gap = self.style.points[key].size_mm / 2.0 + 0.8
         return [
             self.request(
                 "site",
@@ -169,7 +194,7 @@ class _Writer:
                 row.geometry.representative_point(),
                 scale=0.9,
                 priority=3,
-                gap_mm=gap,
+                gap_mm=self._reach(row, component.no),
                 component=component.no,
                 place=row.place,
                 group="members",
@@ -222,7 +247,7 @@ class _Writer:
             kind, gap, scale = "component-curve", 1.3, self.scale
         longest = sorted(lines, key=lambda line: -line.length)[:6]
         geometry = shapely.MultiLineString(longest)
-        extra = {"gap_mm": gap} | ({"priority": 3} if form == "line" else {})
+        extra = {"gap_mm": gap} | (({"priority": 3} | self._giving_way) if form == "line" else {})
         found = [self.request(kind, (text[0], ""), "curve", geometry, colour=colour, scale=scale, **common | extra)]
         if self.bilingual and text[1]:
             beside = common | extra | {"required": False, "gap_mm": max(gap, 0.5)}
@@ -234,11 +259,21 @@ class _Writer:
     ) -> list[Request]:
         zh, en = getattr(row, "name_zh", ""), getattr(row, "name_en", "")
         name = self.words(zh, en) if count > 1 and zh else text
-        gap = self.style.points["hub"].size_mm / 2.0 + 0.9
         geometry = row.geometry.representative_point()
-        more = common | {"priority": 3, "required": count == 1, "gap_mm": gap}
+        more = common | {"priority": 3, "required": count == 1, "gap_mm": self._reach(row, common["component"])}
+        more |= self._giving_way if count == 1 else {"keen": True}
         _ = colour
         return [self.request("site", name, "point", geometry, **more)]
+
+    @property
+    def _giving_way(self) -> dict[str, Any]:
+        return {"required": False, "keen": True} if self.keen else {}
+
+    def _reach(self, row: Any, component: int) -> float:
+        """Return how far from a point its name stands, mm: beside its symbol and the ring of a rough position."""
+        form = self.style.points[POINT_SHAPES.get(self.roles[component], "seat")]
+        ring = ROUGH_MM + 0.3 if row.basis == "schematic" else 0.0
+        return max(form.size_mm, form.outer_mm) / 2.0 + ring + 0.7
 
     def _disc(
         self,

@@ -11,7 +11,6 @@ import shapely
 
 from layers.drawing.cells import cells_of
 from layers.drawing.forms import (
-    POINT_SHAPES,
     TWO_WAYS,
     Pen,
     area_marks,
@@ -24,9 +23,13 @@ from layers.drawing.forms import (
     point_marks,
 )
 from layers.drawing.mark import Z
+from layers.drawing.numbering import SAME_M, anchor_numbers
+from layers.drawing.parallel import set_apart
 from layers.style import component_colours, role_colours
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
@@ -34,19 +37,16 @@ if TYPE_CHECKING:
     from layers.model import Basis, Layer
     from layers.style import Style
 
-_PATCHED = ("core", "area", "centre", "sub-centre", "axis", "belt", "corridor", "ring", "frame", "network")
-"""Roles whose faded patch is drawn at any size: their place is known well enough, or they stand alone."""
 _GUIDES = ("rail", "metro", "roads")
 """What a belt follows and is drawn on it."""
-_CROWD = 4
-"""Components at one centre from which their points are numbered."""
-_SAME_M = 50.0
-"""Side of the squares (metres) in which points have the same centre."""
 _COLUMN_MM = (5.0, 5.0)
 """How far beside their centre, and below each other, anchors with one centre stand."""
 
 
-def draw(layer: Layer, *, style: Style, metres_per_mm: float, rings: int | None = None) -> list[Mark]:
+def draw(
+    layer: Layer, *, style: Style, metres_per_mm: float, rings: int | None = None,
+    numbers: Mapping[int, int] | None = None, apart: bool = False,
+) -> list[Mark]:  # fmt: skip
     """Turn a built layer into marks, in order of painting.
 
     Parameters
@@ -59,11 +59,18 @@ def draw(layer: Layer, *, style: Style, metres_per_mm: float, rings: int | None 
         Ground length of one millimetre on paper or screen.
     rings
         Number of nested buffers of a fading form; None for the style's own (the web needs fewer).
+    numbers
+        Numerals of the components drawn as numbered anchors; counted from 1 by default.
+    apart
+        Lines of several components that lie on one course are drawn side by side.
     """
-    pens = pens_of(layer, style=style, metres_per_mm=metres_per_mm)
-    numbers = anchor_numbers(layer, style=style, metres_per_mm=metres_per_mm)
+    if numbers is None:
+        numbers = anchor_numbers(layer, style=style, metres_per_mm=metres_per_mm)
+    pens = pens_of(layer, style=style, metres_per_mm=metres_per_mm, numbers=numbers)
     pieces = layer.pieces[~(layer.pieces.geometry.is_empty | layer.pieces.geometry.isna())]
     by_form = {str(form): group for form, group in pieces.groupby("form", sort=False)}
+    if apart and "line" in by_form:
+        by_form["line"] = set_apart(by_form["line"], metres_per_mm=metres_per_mm)
     marks: list[Mark] = []
     if "fill" in by_form:
         for cell in sorted(cells_of(by_form["fill"]), key=lambda c: -c.geometry.area):
@@ -76,10 +83,13 @@ def draw(layer: Layer, *, style: Style, metres_per_mm: float, rings: int | None 
     return sorted(_set_out(marks, metres_per_mm=metres_per_mm), key=lambda mark: mark.z)
 
 
-def pens_of(layer: Layer, *, style: Style, metres_per_mm: float) -> dict[int, Pen]:
-    """Return the pen of every component of a layer."""
+def pens_of(
+    layer: Layer, *, style: Style, metres_per_mm: float, numbers: Mapping[int, int] | None = None
+) -> dict[int, Pen]:
+    """Return the pen of every component of a layer; `numbers` as in `draw`."""
     colours = component_colours(layer.structure, style)
-    numbers = anchor_numbers(layer, style=style, metres_per_mm=metres_per_mm)
+    if numbers is None:
+        numbers = anchor_numbers(layer, style=style, metres_per_mm=metres_per_mm)
     return {
         c.no: Pen(
             component=c.no,
@@ -94,46 +104,12 @@ def pens_of(layer: Layer, *, style: Style, metres_per_mm: float) -> dict[int, Pe
     }
 
 
-def anchor_numbers(layer: Layer, *, style: Style, metres_per_mm: float) -> dict[int, int]:
-    """Return the numeral of every component that is drawn as a numbered anchor, by component number.
-
-    These are named things without bounds: bare points of an areal role, patches too small to fade, and points where
-    so many names have one centre that they could not stand there.
-    """
-    roles = {c.no: c.role for c in layer.structure.components}
-    forms: dict[int, set[str]] = defaultdict(set)
-    size: dict[int, float] = defaultdict(float)
-    for row in layer.pieces.itertuples():
-        forms[int(row.component)].add(row.form)
-        if row.form == "patch":
-            size[int(row.component)] += row.geometry.area
-    crowded = _crowded(layer)
-    least = np.pi / 4.0 * (style.patch.smallest_mm * metres_per_mm) ** 2
-    anchored = [
-        no
-        for no, found in sorted(forms.items())
-        if (found == {"point"} and (roles[no] not in POINT_SHAPES or no in crowded))
-        or ("patch" in found and found <= {"point", "patch"} and roles[no] not in _PATCHED and size[no] < least)
-    ]
-    return {no: i for i, no in enumerate(anchored, start=1)}
-
-
-def _crowded(layer: Layer) -> set[int]:
-    """Return the components whose names would all stand at one centre."""
-    centres: dict[tuple[int, int], set[int]] = defaultdict(set)
-    for row in layer.pieces[layer.pieces["form"].isin(["disc", "patch", "point"])].itertuples():
-        if row.geometry is not None and not row.geometry.is_empty:
-            centre = row.geometry.centroid
-            centres[round(centre.x / _SAME_M), round(centre.y / _SAME_M)].add(int(row.component))
-    return {no for found in centres.values() if len(found) >= _CROWD for no in found}
-
-
 def _set_out(marks: list[Mark], *, metres_per_mm: float) -> list[Mark]:
     """Set numbered anchors that stand on one centre out in a column beside it, first on top, as a list."""
     groups: dict[tuple[int, int], list[Mark]] = defaultdict(list)
     for mark in marks:
         if mark.text:
-            groups[round(mark.geometry.x / _SAME_M), round(mark.geometry.y / _SAME_M)].append(mark)
+            groups[round(mark.geometry.x / SAME_M), round(mark.geometry.y / SAME_M)].append(mark)
     moved: dict[int, Mark] = {}
     for found in groups.values():
         for i, mark in enumerate(found if len(found) > 1 else ()):
@@ -144,15 +120,17 @@ def _set_out(marks: list[Mark], *, metres_per_mm: float) -> list[Mark]:
 
 
 def _form_marks(
-    form: str, rows: gpd.GeoDataFrame, pen: Pen, *, numbers: dict[int, int], rings: int | None
+    form: str, rows: gpd.GeoDataFrame, pen: Pen, *, numbers: Mapping[int, int], rings: int | None
 ) -> list[Mark]:
     """Draw all pieces of one form of one component."""
     basis: Basis = rows["basis"].iloc[0]
     geometries = list(rows.geometry)
     number = numbers.get(pen.component)
     if number is not None and form == "patch":
-        apart = shapely.get_parts(shapely.union_all(geometries))
-        return [mark for part in apart for mark in point_marks(part.centroid, pen, basis=basis, number=number)]
+        centres = _centres(
+            shapely.get_parts(shapely.union_all(geometries)), apart=pen.metres(pen.style.points["anchor"].size_mm)
+        )
+        return [mark for at in centres for mark in point_marks(at, pen, basis=basis, number=number)]
     if number is not None and form == "point" and pen.forms != frozenset({"point"}):
         return []
     if form == "arrow":
@@ -175,6 +153,16 @@ def _form_marks(
         elif form == "point":
             marks += point_marks(row.geometry, pen, basis=row.basis, number=number)
     return marks
+
+
+def _centres(shapes: Sequence[BaseGeometry], *, apart: float) -> list[shapely.Point]:
+    """Return the middle of each shape, and one for those that lie closer together than `apart` (metres)."""
+    found: list[shapely.Point] = []
+    for shape in shapes:
+        centre = shape.centroid
+        if all(centre.distance(other) > apart for other in found):
+            found.append(centre)
+    return found
 
 
 def _guides(rows: gpd.GeoDataFrame, pen: Pen) -> list[Mark]:

@@ -127,7 +127,7 @@ class _Board:
         if not options:
             return None
         choice = min(options, key=lambda option: option.cost)
-        limit = _ACCEPTED_CURVE if request.mode == "curve" else _ACCEPTED
+        limit = _ACCEPTED_CURVE if request.mode == "curve" and not request.keen else _ACCEPTED
         return choice if request.required or choice.cost < limit else None
 
     def take(self, candidate: _Candidate) -> None:
@@ -195,13 +195,13 @@ class _Board:
     def _curves(self, request: Request, geometry: BaseGeometry) -> list[_Candidate]:
         """Return ways to set a name along lines; smaller, and at last beside them, where a required one is too long."""
         lines = [p for p in shapely.get_parts(geometry) if isinstance(p, LineString)]
-        for scale in _SMALLER if request.required else (1.0,):
+        for scale in _SMALLER if request.required or request.keen else (1.0,):
             smaller = replace(request, size_pt=request.size_pt * scale)
             curves = candidates.along(smaller, lines, self.measure)
             found = [self._curve(curve) for curve in curves if _is_near(curve, geometry, gap=request.gap_mm)]
             if any(option.cost < _ACCEPTED for option in found):
                 return found
-        if not request.required:
+        if not (request.required or request.keen):
             return []
         beside = replace(request, mode="around", size_pt=request.size_pt * 0.9, spacing_em=0.0)
         return self._options(beside, geometry.buffer(max(2.0, request.gap_mm)), english=False)

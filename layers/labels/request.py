@@ -62,6 +62,8 @@ class Request:
         Class of the name, for tests and for the web map's zoom bands.
     group
         Which switch it hangs on: names of components, of members, of water, of neighbours.
+    keen
+        A name that is not required is also tried smaller and beside its line.
     english_worth
         What it costs to leave the English line out.
     """
@@ -87,6 +89,7 @@ class Request:
     layer: str = ""
     kind: str = "member"
     group: Group = "components"
+    keen: bool = False
     english_worth: float = 0.9
 
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import shapely
 
-from layers.drawing import draw
 from layers.model import Layer
 from layers.sheet import furniture
+from layers.sheet.badges import badge_marks
 from layers.sheet.canvas import Canvas, View
 from layers.sheet.footer import AIR_MM, paint_footer
 from layers.sheet.ground import Ground, common_focus, paint_ground, paint_unlisted, read_ground, read_metric, subject_of
 from layers.sheet.heading import paint_heading
-from layers.sheet.legend_space import LegendSpace
+from layers.sheet.legend_space import LegendSpace, Mode
 from layers.sheet.naming import Naming, check_groups
 from layers.sheet.pages import TALL, Page, find_page, fitting_scale, type_sizes_of
 from layers.sheet.sheet import SETTINGS, Sheet
+from layers.sheet.shown import Shown, show, with_badges
 from layers.sheet.words import Words, read_words
 from layers.style import Style, load_style
 
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 
     from layers.drawing import Mark
     from layers.labels import Group, Placed
+    from layers.sheet.item import Box
+
+
+_TRIES = 3
+"""How often names are placed: what gets a numeral leaves room for others, and a badge may take some."""
 
 
 def draw_sheet(  # noqa: PLR0913
@@ -117,33 +122,46 @@ class _Composer:
             self.page.width, self.page.height, style=self.style, page=type_sizes_of(page), zoom=zoom
         )  # fmt: skip
         self.focus = common_focus(layers)
-        subject = furniture.project_extent(extent) if extent else subject_of(layers)
-        west, south, east, north = subject.bounds
-        self.tall = self.page.frame_tall is not None and (north - south) > TALL * (east - west)
-        frame = self.page.frame_tall if self.tall and self.page.frame_tall else self.page.frame
-        mpm = fitting_scale(east - west, north - south, frame=frame, zoom=zoom) * zoom / 1000.0
+        self.subject = furniture.project_extent(extent) if extent else subject_of(layers)
+        west, south, east, north = self.subject.bounds
+        self.mode: Mode = "wide"
+        if self.page.frame_tall is not None and (north - south) > TALL * (east - west):
+            self.mode = "listed"
+        self._look(boundaries=boundaries)
+        if self.page.frame_tall is not None and not self._legend_space().is_whole():
+            self.mode = "double"
+            self._look(boundaries=boundaries)
+        marks = [mark for layer in self.shown for mark in layer.marks()]
+        seen = [m for m in marks if m.kind != "symbol" or self.view.ground.intersects(m.geometry)]
+        self.marks: list[Mark] = sorted(seen, key=lambda m: m.z)
+        self.placed: list[Placed] = []
+        self.dropped: tuple[str, ...] = ()
+        self.notes: list[str] = []
+
+    def _look(self, *, boundaries: bool) -> None:
+        """Set the window for the frame of the sheet's mode, and what lies in it."""
+        page, style = self.page, self.style
+        west, south, east, north = self.subject.bounds
+        frame = page.frame_tall if self.mode != "wide" and page.frame_tall else page.frame
+        mpm = fitting_scale(east - west, north - south, frame=frame, zoom=page.zoom) * page.zoom / 1000.0
         self.view = View(
             frame,
             west=(west + east) / 2.0 - frame[2] * mpm / 2.0,
             south=(south + north) / 2.0 - frame[3] * mpm / 2.0,
             metres_per_mm=mpm,
         )
+        network = mpm <= style.base.network_mpm
         self.ground: Ground = read_ground(
-            self.view.ground,
-            focus=self.focus,
-            metres_per_mm=mpm,
-            layers=layers,
-            network=mpm <= self.style.base.network_mpm,
+            self.view.ground, focus=self.focus, metres_per_mm=mpm, layers=self.layers, network=network,
             boundaries=boundaries,
-        )
-        marks = [
-            replace(m, layer=layer.id) for layer in layers for m in draw(layer, style=self.style, metres_per_mm=mpm)
-        ]
-        seen = [m for m in marks if m.kind != "symbol" or self.view.ground.intersects(m.geometry)]
-        self.marks: list[Mark] = sorted(seen, key=lambda m: m.z)
-        self.placed: list[Placed] = []
-        self.dropped: tuple[str, ...] = ()
-        self.notes: list[str] = []
+        )  # fmt: skip
+        self.shown: list[Shown] = show(self.layers, style=style, view=self.view)
+
+    def _legend_space(self) -> LegendSpace:
+        return LegendSpace(
+            canvas=self.canvas, page=self.page, shown=self.shown, ground=self.ground, words=self.words,
+            boundaries=self.boundaries, mode=self.mode, locator=self._locator,
+        )  # fmt: skip
 
     def paint_map(self, groups: Collection[Group]) -> None:
         """Paint land, marks, furniture on the map and names."""
@@ -152,37 +170,45 @@ class _Composer:
         frame = canvas.box(*view.frame, z=0.5, facecolor="none", linewidth=0.0)
         paint_ground(canvas, view, self.ground, frame=frame, boundaries=self.boundaries)
         paint_unlisted(canvas, view, self.ground, frame=frame)
-        canvas.marks(self.marks, view, clip=frame)
         canvas.part = "furniture"
         blocked = self._furniture()
-        naming = Naming(
-            canvas=canvas,
-            view=view,
-            ground=self.ground,
-            layers=self.layers,
-            marks=self.marks,
-            words=self.words,
-            groups=groups,
-        )
-        self.placed, self.dropped = naming.place(blocked=blocked)
+        canvas.part = "ground"
+        self._name(groups, blocked)
+        canvas.marks(self.marks, view, clip=frame)
         canvas.names(self.placed, view)
         canvas.part = "graticule"
         furniture.graticule(canvas, view)
 
-    def _furniture(self) -> list[tuple[float, float, float, float]]:
+    def _name(self, groups: Collection[Group], blocked: Sequence[Box]) -> None:
+        """Place the names; lines and points for which there is no room get numerals, and the others another try."""
+        plain = self.marks
+        for _ in range(_TRIES):
+            naming = Naming(
+                canvas=self.canvas, view=self.view, ground=self.ground, shown=self.shown, marks=self.marks,
+                words=self.words, groups=groups,
+            )  # fmt: skip
+            self.placed, self.dropped = naming.place(blocked=blocked)
+            nameless = naming.nameless(self.placed)
+            if not any(nameless):
+                return
+            self.shown = with_badges(self.shown, nameless)
+            badges = badge_marks(self.shown, marks=plain, view=self.view)
+            self.marks = sorted([*plain, *badges], key=lambda m: m.z)
+
+    def _furniture(self) -> list[Box]:
         """Set locator, scale bar and north arrow in the calmest corners; return their boxes on the ground."""
         canvas, view = self.canvas, self.view
         busy = self._busy()
         taken: list[BaseGeometry] = []
         blocked = []
-        if not self.tall:
+        if self.mode != "listed":
             size = furniture.INSET_MM
             x, y, _ = furniture.calm_corner(view, size, busy=busy, taken=taken, order=("se", "ne", "nw", "sw"))
             self._locator(x, y)
             taken.append(shapely.box(x, y, x + size[0], y + size[1]).buffer(2.0))
             blocked.append(view.to_ground(x - 0.6, y - 0.6, size[0] + 1.2, size[1] + 1.2))
         size = furniture.SCALE_BOX_MM
-        order = ("se", "sw", "nw", "ne") if self.tall else ("sw", "se", "nw", "ne")
+        order = ("se", "sw", "nw", "ne") if self.mode == "listed" else ("sw", "se", "nw", "ne")
         x, y, _ = furniture.calm_corner(view, size, busy=busy, taken=taken, order=order)
         furniture.scale_bar(canvas, view, x=x + 5.0, y=y, words=self.words, page=self.page)
         blocked.append(view.to_ground(x, y, *size))
@@ -223,8 +249,4 @@ class _Composer:
             canvas, page, self.layers, ground=self.ground, words=words, boundaries=self.boundaries, date=date
         )
         canvas.part = "legend"
-        space = LegendSpace(
-            canvas=canvas, page=page, view=self.view, layers=self.layers, ground=self.ground, words=words,
-            boundaries=self.boundaries, tall=self.tall, locator=self._locator,
-        )  # fmt: skip
-        self.notes += space.paint(above=top + AIR_MM)
+        self.notes += self._legend_space().paint(above=top + AIR_MM)

@@ -13,19 +13,21 @@ from shapely.geometry import LineString
 from layers.drawing import shapes
 from layers.drawing.cells import cells_of
 from layers.drawing.names import component_title
-from layers.drawing.symboliser import anchor_numbers, pens_of
 from layers.model import Basis
 from layers.sheet import swatches
-from layers.sheet.columns import Row
+from layers.sheet.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    import geopandas as gpd
 
     from layers.drawing.forms import Pen
     from layers.drawing.mark import Mark
     from layers.model import Component, Layer
     from layers.sheet.canvas import Canvas
     from layers.sheet.ground import Ground
+    from layers.sheet.shown import Shown
     from layers.sheet.words import Words
     from layers.style import Style
 
@@ -50,17 +52,25 @@ class Part:
     status: str
     number: int | None
     label: str
+    anchored: bool = False
+    colours: tuple[str, ...] = ()
+    """Colours of its lines, where they are not those of its pen."""
 
     @property
     def looks(self) -> tuple[Any, ...]:
         """Return what makes two components look alike."""
-        return (self.component.role, self.forms, self.pen.colour.colour, self.pen.colour.pattern)
+        line = (self.theme, self.status, self.colours) if self.is_line else ()
+        return (self.component.role, self.forms, self.pen.colour.colour, self.pen.colour.pattern, line)
+
+    @property
+    def is_line(self) -> bool:
+        """Tell whether it is drawn as a railway, road or river, and nothing else."""
+        return self.forms == ("line",) and bool(self.theme)
 
 
-def parts_of(layer: Layer, *, style: Style, lang: str, metres_per_mm: float) -> list[Part]:
+def parts_of(shown: Shown, *, lang: str) -> list[Part]:
     """Return the components of a layer that are on the map, with how they are drawn."""
-    pens = pens_of(layer, style=style, metres_per_mm=metres_per_mm)
-    numbers = anchor_numbers(layer, style=style, metres_per_mm=metres_per_mm)
+    layer = shown.layer
     parts = []
     for component in layer.structure.components:
         rows = layer.pieces[layer.pieces["component"] == component.no]
@@ -75,16 +85,35 @@ def parts_of(layer: Layer, *, style: Style, lang: str, metres_per_mm: float) -> 
         parts.append(
             Part(
                 component=component,
-                pen=pens[component.no],
-                forms=_shown_forms(forms, numbered=component.no in numbers),
+                pen=shown.pens[component.no],
+                forms=_shown_forms(forms, numbered=component.no in shown.anchors),
                 basis=max(bases, key=lambda b: (bases.count(b), b)),
                 theme=str(main["theme"].iloc[0]),
-                status=str(main["status"].iloc[0]),
-                number=numbers.get(component.no),
+                status=_main_status(main),
+                number=shown.numbers.get(component.no),
+                anchored=component.no in shown.anchors,
                 label=component_title(component, lang=lang),  # type: ignore[arg-type]
+                colours=_operators(rows),
             )
         )
     return parts
+
+
+def _operators(rows: gpd.GeoDataFrame) -> tuple[str, ...]:
+    """Return the colours that operators gave the lines of a component."""
+    return tuple(dict.fromkeys(colour for colour in rows.loc[rows["form"] == "line", "colour"] if colour))
+
+
+def _main_status(rows: gpd.GeoDataFrame) -> str:
+    """Return the status of the longest part of a component's lines."""
+    lengths = rows.geometry.length.groupby(rows["status"]).sum()
+    return str(lengths.idxmax()) if len(lengths) else ""
+
+
+def line_colours(shown: Shown, component: int) -> tuple[str, ...]:
+    """Return the colours in which a component is drawn: of operators' lines, else of its pen."""
+    rows = shown.layer.pieces[shown.layer.pieces["component"] == component]
+    return _operators(rows) or (shown.pens[component].colour.colour,)
 
 
 def _shown_forms(forms: tuple[str, ...], *, numbered: bool) -> tuple[str, ...]:
@@ -94,27 +123,25 @@ def _shown_forms(forms: tuple[str, ...], *, numbered: bool) -> tuple[str, ...]:
     return forms if forms == ("point",) else tuple(f for f in forms if f != "point")
 
 
-def structure_rows(
-    layer: Layer, *, style: Style, words: Words, merge: bool, metres_per_mm: float, listed: bool = False
-) -> list[Row]:
+def structure_rows(shown: Shown, *, words: Words, merge: bool, listed: bool = False) -> list[Row]:
     """Return the rows of a structure: one a component, alike ones together, then shared, then unlocated ones.
 
     With `merge` siblings share a row; with `listed` the components are named in a list of their own.
     """
-    parts = parts_of(layer, style=style, lang=words.lang, metres_per_mm=metres_per_mm)
+    layer, style = shown.layer, shown.style
+    parts = parts_of(shown, lang=words.lang)
     groups: dict[Any, list[Part]] = defaultdict(list)
     for part in parts:
-        if "line" in part.forms and part.theme:
-            continue
         key = part.looks
-        if part.number is not None:
+        if part.anchored or (part.number is not None and not part.is_line):
             key = (part.component.role, "numbered")
         elif merge and part.forms in (("fill",), ("fill", "patch"), ("patch", "fill")):
             key = (part.component.role, "fill")
         groups[key].append(part)
     rows = [_row(group, words, listed=listed) for group in groups.values()]
-    rows += _shared_rows(layer, style=style, words=words)
-    missing = [c for c in layer.structure.components if c.no not in {p.component.no for p in parts}]
+    rows += _shared_rows(shown, words=words)
+    drawn = {part.component.no for part in parts} | shown.outside
+    missing = [c for c in layer.structure.components if c.no not in drawn]
     if missing:
         labels = [component_title(c, lang=words.lang) for c in missing]
         names = words("list_comma").join(labels)
@@ -130,6 +157,20 @@ def structure_rows(
     return rows
 
 
+def _numbered_row(group: list[Part], words: Words, *, listed: bool) -> Row:
+    """Return the row of anchors, or of lines and points that carry a numeral instead of their name."""
+    first = group[0]
+    zh = words.lang == "zh"
+    role = words(f"role.{first.component.role}")
+    gap = "　" if zh else ": "
+    note = words("numbers") if first.anchored else words("badges")
+    english = (words("numbers_en") if first.anchored else words("badges_en")) if zh else note
+    if words.second is not None and not listed:
+        english = _english_names(group, words.second)
+    names = words("list_comma").join(f"{part.number} {part.label}" if part.number else part.label for part in group)
+    return Row(text=f"{role}{gap}{note if listed else names}", english=english, swatch=_swatch(first))
+
+
 def _unlocated(missing: Sequence[Component], words: Words) -> str:
     """Return the names of components that are not drawn, in the other language of a bilingual sheet."""
     names = words("list_comma").join(component_title(c, lang=words.lang) for c in missing)
@@ -143,12 +184,8 @@ def _row(group: list[Part], words: Words, *, listed: bool) -> Row:
     role = words(f"role.{first.component.role}")
     gap = "　" if zh else ": "
     comma = words("list_comma")
-    if first.number is not None:
-        names = comma.join(f"{part.number} {part.label}" for part in group)
-        if words.second is not None and not listed:
-            return Row(text=f"{role}{gap}{names}", english=_english_names(group, words.second), swatch=_swatch(first))
-        text = words("numbers") if listed else names
-        return Row(text=f"{role}{gap}{text}", english=words("numbers_en" if zh else "numbers"), swatch=_swatch(first))
+    if first.number is not None and (len(group) > 1 or not first.is_line):
+        return _numbered_row(group, words, listed=listed)
     if len(group) == 1:
         if not zh:
             return Row(text=first.label, english=f"{role} – {words('form.' + first.forms[0])}", swatch=_swatch(first))
@@ -186,15 +223,23 @@ def _short(label: str, role: str) -> str:
 
 def _swatch(part: Part) -> Callable[[float, float], list[Mark]]:
     return lambda x, y: swatches.component_swatch(
-        part.pen, part.forms, x, y, basis=part.basis, theme=part.theme, status=part.status, number=part.number
-    )
+        part.pen, part.forms, x, y, basis=part.basis, theme=part.theme, status=part.status, number=part.number,
+        colours=part.colours,
+    )  # fmt: skip
 
 
-def _shared_rows(layer: Layer, *, style: Style, words: Words) -> list[Row]:
+def outside_row(count: int, words: Words) -> Row:
+    """Return the row that counts the components outside the sheet's window."""
+    english = words.second("outside", count=count) if words.second else ""
+    return Row(text=words("outside", count=count), english=english)
+
+
+def _shared_rows(shown: Shown, *, words: Words) -> list[Row]:
+    layer = shown.layer
     fills = layer.pieces[layer.pieces["form"] == "fill"]
     if not len(fills):
         return []
-    pens = pens_of(layer, style=style, metres_per_mm=1.0)
+    pens = dict(shown.pens)
     components = {c.no: c for c in layer.structure.components}
     shared: dict[tuple[int, ...], list[str]] = defaultdict(list)
     for cell in cells_of(fills):
@@ -222,47 +267,55 @@ def _shared_swatch(pens: dict[int, Pen], held: tuple[int, ...]) -> Callable[[flo
     return lambda x, y: swatches.shared_swatch(pens, held, x, y)
 
 
-def line_rows(layers: Sequence[Layer], *, style: Style, words: Words, metres_per_mm: float) -> list[Row]:
-    """Return a row for each status, with the names of the lines that have it."""
+def line_rows(shown: Sequence[Shown], *, words: Words) -> list[Row]:
+    """Return a row for each theme and status of lines; lines that belts follow are named, as no other row does it."""
     named: dict[tuple[str, str], list[str]] = defaultdict(list)
     first: dict[tuple[str, str], Part] = {}
-    for layer in layers:
-        for part in parts_of(layer, style=style, lang=words.lang, metres_per_mm=metres_per_mm):
-            own = layer.pieces[layer.pieces["component"] == part.component.no]
+    for each in shown:
+        for part in parts_of(each, lang=words.lang):
+            own = each.layer.pieces[each.layer.pieces["component"] == part.component.no]
             own = own[own["form"].isin(["line", "band", "ring"]) & own["theme"].isin(_LINE_THEMES)]
             for row in own.itertuples():
                 key = (row.theme, row.status or "open")
                 followed = row.form != "line" and row.name_zh
-                label = (row.name_zh if words.lang == "zh" else row.name_en) if followed else part.label
+                label = (row.name_zh if words.lang == "zh" else row.name_en) if followed else ""
                 if label not in named[key]:
                     named[key].append(label)
                 first.setdefault(key, part)
-    if not named:
-        return []
-    rows_out = []
-    for theme in dict.fromkeys(theme for theme, _ in named):
-        for status in style.status:
-            names = named.get((theme, status))
-            if not names and theme != next(iter(named))[0]:
+    themes = list(dict.fromkeys(theme for theme, _ in named))
+    rows = []
+    for theme in themes:
+        for status in first_style(shown).status:
+            labels = named.get((theme, status))
+            if labels is None and theme != themes[0]:
                 continue
-            some = words("list_comma").join(names[:_MOST_LINES]) if names else ""
-            if names and len(names) > _MOST_LINES:
-                some = words("others", first=some, count=len(names))
             part = first.get((theme, status)) or next(p for (t, _), p in first.items() if t == theme)
-            rows_out.append(
-                Row(
-                    text=words(f"status.{status}") + (f"　{some}" if some else ""),
-                    english=words.second(f"status.{status}") if words.second else "",
-                    swatch=_line_swatch(part, theme, status),
-                    absent=not names,
-                )
-            )
-    return rows_out
+            rows.append(_status_row(part, theme, status, labels, words, several=len(themes) > 1))
+    return rows
 
 
-def _line_swatch(part: Part, theme: str, status: str) -> Callable[[float, float], list[Mark]]:
-    return lambda x, y: swatches.component_swatch(
-        part.pen, ("line",), x, y, basis=part.basis, theme=theme, status=status, number=None
+def first_style(shown: Sequence[Shown]) -> Style:
+    """Return the style that all layers of a sheet share."""
+    return shown[0].style
+
+
+def _status_row(
+    part: Part, theme: str, status: str, labels: list[str] | None, words: Words, *, several: bool
+) -> Row:  # fmt: skip
+    names = [label for label in labels or () if label]
+    some = words("list_comma").join(names[:_MOST_LINES])
+    if len(names) > _MOST_LINES:
+        some = words("others", first=some, count=len(names))
+
+    def said(each: Words) -> str:
+        state = each(f"status.{status}")
+        return each("theme_status", theme=each(f"theme.{theme}"), status=state) if several else state
+
+    return Row(
+        text=said(words) + (f"　{some}" if some else ""),
+        english=said(words.second) if words.second else "",
+        swatch=lambda x, y: swatches.status_swatch(part.pen, x, y, theme=theme, status=status),
+        absent=labels is None,
     )
 
 

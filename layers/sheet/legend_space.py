@@ -3,50 +3,50 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
 from layers.sheet import furniture, legend, parts
-from layers.sheet.columns import Section, fits, height_of, paint_sections, section_height
+from layers.sheet.columns import is_whole, paint_sections
 from layers.sheet.method import method_paragraphs
 from layers.sheet.pages import Column
+from layers.sheet.rows import AFTER_MM, Section, Setting
 from layers.sheet.wrapping import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from layers.model import Layer
-    from layers.sheet.canvas import Canvas, View
+    from layers.sheet.canvas import Canvas
     from layers.sheet.ground import Ground
     from layers.sheet.pages import Page
+    from layers.sheet.shown import Shown
     from layers.sheet.words import Words
 
-_LEAST_METHOD_MM: Final = 22.0
-_CLOSED_UP: Final = 0.88
-"""How far the rows of a legend can close up."""
+_METHOD_MM: Final = 22.0
+"""Least height of the method that siblings share a row for."""
+Mode = Literal["wide", "listed", "double"]
+"""A column (or several below the map); a list of components beside it; two columns, one on either side of the map."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LegendSpace:
     """What the legend tells of, and where.
 
-    ``tall`` pages have a narrow frame: the components are listed in a column of their own, with the locator, which
-    ``locator`` paints at a given corner (mm).
+    ``locator`` paints the locator at a given corner (mm): on a sheet with a list it stands below that.
     """
 
     canvas: Canvas
     page: Page
-    view: View
-    layers: Sequence[Layer]
+    shown: Sequence[Shown]
     ground: Ground
     words: Words
     boundaries: bool
-    tall: bool
+    mode: Mode
     locator: Callable[[float, float], None]
 
     def paint(self, *, above: float) -> list[str]:
-        """Paint the legend; on a tall page the components and the method share the two columns.
+        """Paint the legend, and the list of components where the sheet has one.
 
         Parameters
         ----------
@@ -57,44 +57,67 @@ class LegendSpace:
         -------
         Heads of what had to be cut
         """
-        words = self.words
-        column = msgspec.structs.replace(self.page.legend, bottom=max(self.page.legend.bottom, above))
+        column = self._column(above)
+        sections, method = self._arranged(column), self._method()
+        if self.mode != "listed":
+            return paint_sections(self.canvas, [*sections, method], column, words=self.words)
+        free = column.top - column.bottom - self._least_height(sections, column.width)
+        here, cut = self._list(method, free=free)
+        rest = sections if here else [*sections, method]
+        return cut + paint_sections(self.canvas, rest, column, words=self.words)
+
+    def is_whole(self) -> bool:
+        """Tell whether all fits that the legend has to say."""
+        column = self._column(0.0)
+        whole = is_whole(self.canvas, [*self._arranged(column), self._method()], column, words=self.words)
+        if self.mode != "listed" or not whole:
+            return whole
+        entries, room = self._entries()
+        return not parts.overfull(entries, detail=parts.BARE, room=room)
+
+    def _column(self, above: float) -> Column:
+        """Return the columns of the legend: on a sheet of two, the left one comes first."""
+        column = self.page.legend
+        if self.mode == "double" and self.page.parts is not None:
+            left = self.page.parts
+            column = Column(
+                columns=(*left.columns, *column.columns), widths=(left.width, column.width), width=column.width,
+                top=min(left.top, column.top), bottom=max(left.bottom, column.bottom),
+            )  # fmt: skip
+        return msgspec.structs.replace(column, bottom=max(column.bottom, above))
+
+    def _arranged(self, column: Column) -> list[Section]:
+        """Return the sections, siblings in one row where there is a list of components or no room for each."""
+        if self.mode == "listed":
+            return self._sections(merge=True)
+        sections = self._sections(merge=False)
         if len(column.columns) > 1:
-            sections = [*self._sections(merge=False), self._method()]
-            if not fits(self.canvas, sections, column, words=words):
-                sections = [*self._sections(merge=True), self._method()]
-            return paint_sections(self.canvas, sections, column, words=words)
-        room = column.top - column.bottom
-        sections = self._sections(merge=self.tall)
-        if height_of(sections, self.canvas, column.width) * _CLOSED_UP + _LEAST_METHOD_MM > room:
-            sections = self._sections(merge=True)
-        method = self._method()
-        cut: list[str] = []
-        if self.tall and self.page.parts is not None:
-            free = room - _CLOSED_UP * height_of(sections, self.canvas, column.width)
-            here, cut = self._list(method, self.page.parts, free=free)
-            if not here:
-                sections.append(method)
-        else:
-            sections.append(method)
-        return cut + paint_sections(self.canvas, sections, column, words=words)
+            whole = is_whole(self.canvas, [*sections, self._method()], column, words=self.words)
+            return sections if whole else self._sections(merge=True)
+        if self._least_height(sections, column.width) + _METHOD_MM > column.top - column.bottom:
+            return self._sections(merge=True)
+        return sections
+
+    def _least_height(self, sections: Sequence[Section], width: float) -> float:
+        setting = Setting(canvas=self.canvas, words=self.words, squeeze=0.84)
+        return sum(setting.height(section, width) + AFTER_MM for section in sections)
 
     def _sections(self, *, merge: bool) -> list[Section]:
         words, style = self.words, self.canvas.style
-        mpm = self.view.metres_per_mm
         rows = [
             row
-            for layer in self.layers
-            for row in legend.structure_rows(
-                layer, style=style, words=words, merge=merge, metres_per_mm=mpm, listed=self.tall
-            )
+            for each in self.shown
+            for row in legend.structure_rows(each, words=words, merge=merge, listed=self.mode == "listed")
         ]
+        outside = sum(len(each.outside) for each in self.shown)
+        if outside:
+            rows.append(legend.outside_row(outside, words))
         if len(self.ground.unlisted):
             rows.append(legend.unlisted_row(words))
         sections = [Section(head=words("structure"), english=words("structure_en"), rows=tuple(rows))]
-        basis = legend.basis_rows(self.layers, style=style, words=words)
+        basis = legend.basis_rows([each.layer for each in self.shown], style=style, words=words)
         sections.append(Section(head=words("basis"), english=words("basis_en"), rows=tuple(basis)))
-        lines = legend.line_rows(self.layers, style=style, words=words, metres_per_mm=mpm)
+        lines = legend.line_rows(self.shown, words=words)
         if lines:
             sections.append(Section(head=words("lines"), english=words("lines_en"), rows=tuple(lines)))
         base = legend.base_rows(self.ground, style=style, words=words, boundaries=self.boundaries)
@@ -104,21 +127,30 @@ class LegendSpace:
     def _method(self) -> Section:
         words = self.words
         spoken = [each for each in (words, words.second) if each is not None]
-        said = [text for each in spoken for text in method_paragraphs(self.layers, words=each)]
+        said = [
+            text for each in spoken for text in method_paragraphs([layer.layer for layer in self.shown], words=each)
+        ]
         return Section(head=words("method"), english=words("method_en"), paragraphs=tuple(said))
 
-    def _list(self, method: Section, column: Column, *, free: float) -> tuple[bool, list[str]]:
-        """Paint the left column of a tall page: components with their members, the locator, and the method if it fits.
+    def _entries(self) -> tuple[list[parts.Entry], float]:
+        """Return the entries of the list of components, and the height (mm) it has."""
+        column = self.page.parts
+        assert column is not None
+        room = column.top - column.bottom - furniture.INSET_MM[1] - 6.0
+        return parts.entries_of(self.shown, self.canvas, self.words, width=column.width), room
+
+    def _list(self, method: Section, *, free: float) -> tuple[bool, list[str]]:
+        """Paint the left column: components with their members, the locator, and the method if it fits.
 
         Returns whether the method was painted, and the heads of what had to be cut; ``free`` is the room (mm) that the
         method would have in the other column.
         """
-        canvas, words = self.canvas, self.words
+        canvas, words, column = self.canvas, self.words, self.page.parts
+        assert column is not None
         x, width = column.columns[0], column.width
         top_of_inset = column.bottom + furniture.INSET_MM[1]
-        room = column.top - top_of_inset - 6.0
-        entries = parts.entries_of(self.layers, canvas, words, width=width, metres_per_mm=self.view.metres_per_mm)
-        wanted = section_height(method, canvas, width)
+        entries, room = self._entries()
+        wanted = Setting(canvas=canvas, words=words).height(method, width)
         detail, here = parts.choose_detail(entries, room=room, method=wanted, free=free)
         cut: list[str] = []
         if parts.overfull(entries, detail=detail, room=room):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from layers.model import Layer
     from layers.sheet.canvas import Canvas, View
     from layers.sheet.ground import Ground
+    from layers.sheet.shown import Shown
     from layers.sheet.words import Words
 
 LABEL_GROUPS: Final[tuple[Group, ...]] = get_args(Group)
@@ -57,7 +58,7 @@ class Naming:
     canvas: Canvas
     view: View
     ground: Ground
-    layers: Sequence[Layer]
+    shown: Sequence[Shown]
     marks: Sequence[Mark]
     words: Words
     groups: Collection[Group]
@@ -84,24 +85,36 @@ class Naming:
 
     def _requests(self) -> list[Request]:
         found: list[Request] = []
-        for layer in self.layers:
+        for each in self.shown:
+            layer = each.layer
             requests = names(
                 layer, style=self.canvas.style, metres_per_mm=self.view.metres_per_mm, page=self.canvas.page,
                 lang=self.words.lang, bilingual=self.words.second is not None, clip=self.view.ground,
+                numbers=each.numbers,
             )  # fmt: skip
             found += [replace(_beside_what_is_drawn(request, layer), layer=layer.id) for request in requests]
         base = BaseNames(
             canvas=self.canvas,
             view=self.view,
             ground=self.ground,
-            layers=self.layers,
+            layers=[each.layer for each in self.shown],
             marks=self.marks,
             words=self.words,
         )
-        if len(self.layers) > 1:
+        if len(self.shown) > 1:
             # structures that lie over each other crowd: members' names go before those of components
             found = [r if r.priority <= _COMPONENT_PRIORITY else replace(r, required=False) for r in found]
         return found + base.requests()
+
+    def nameless(self, placed: Sequence[Placed]) -> list[set[int]]:
+        """Return for each layer the components of lines and points that stand without a name, or whose names fail."""
+        named = {(name.request.layer, name.request.component) for name in placed}
+        found = []
+        for each in self.shown:
+            candidates = {c.no for c in each.layer.structure.components if each.can_be_badged(c.no)}
+            dropped = {no for no in candidates if (each.layer.id, no) not in named}
+            found.append(dropped | (each.look_alike() & candidates))
+        return found if "components" in self.groups else [set() for _ in self.shown]
 
     def _symbol_boxes(self) -> list[Box]:
         mpm = self.view.metres_per_mm

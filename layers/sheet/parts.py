@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from layers.drawing.names import component_title
-from layers.drawing.symboliser import anchor_numbers, pens_of
+from layers.sheet.legend import line_colours
 from layers.sheet.wrapping import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from layers.model import Layer
     from layers.sheet.canvas import Canvas
+    from layers.sheet.shown import Shown
     from layers.sheet.words import Words
 
 _HEAD_MM: Final = 7.4
@@ -22,11 +22,33 @@ _NAME_PT: Final = 8.8
 _ENGLISH_MM: Final = 2.9
 _LINE_MM: Final = 3.6
 _GAP_MM: Final = 1.7
-_DETAILS: Final = ((True, 2), (True, 1), (False, 2), (False, 1), (False, 0))
-"""From full to bare: the English line, and lines of members."""
+_INDENT_MM: Final = 3.4
 _LEAST_SQUEEZE: Final = 0.8
 _CUT_METHOD: Final = 1.5
 """How much longer than its room the method may be: its last sentences go."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Detail:
+    """How much an entry says: its English line, lines of members; and the size of it all."""
+
+    english: bool
+    lines: int
+    scale: float = 1.0
+
+
+_DETAILS: Final = (
+    Detail(english=True, lines=2),
+    Detail(english=True, lines=1),
+    Detail(english=False, lines=2),
+    Detail(english=False, lines=1),
+    Detail(english=False, lines=0),
+    Detail(english=False, lines=0, scale=0.92),
+    Detail(english=False, lines=0, scale=0.84),
+    Detail(english=False, lines=0, scale=0.76),
+)
+"""From full to bare, then smaller."""
+BARE: Final = _DETAILS[-1]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,31 +61,30 @@ class Entry:
     members: tuple[str, ...]
     colour: str
     located: bool
+    numbered: bool = False
     rest: bool = False
     """Whether the entry only counts those that found no room."""
 
-    def height(self, detail: tuple[bool, int]) -> float:
+    def height(self, detail: Detail) -> float:
         """Return the height at a level of detail, mm."""
-        english, lines = detail
-        return (
+        return detail.scale * (
             _NAME_MM
             + _LINE_MM * (len(self.name) - 1)
-            + (_ENGLISH_MM if english and self.english else 0.0)
-            + _LINE_MM * min(lines, len(self.members))
+            + (_ENGLISH_MM if detail.english and self.english else 0.0)
+            + _LINE_MM * min(detail.lines, len(self.members))
             + _GAP_MM
         )
 
 
-def entries_of(
-    layers: Sequence[Layer], canvas: Canvas, words: Words, *, width: float, metres_per_mm: float
-) -> list[Entry]:
-    """Return the entries of all components, located or not."""
+def entries_of(shown: Sequence[Shown], canvas: Canvas, words: Words, *, width: float) -> list[Entry]:
+    """Return the entries of all components, located or not; those outside the window are none of the sheet's."""
     entries = []
-    for layer in layers:
-        pens = pens_of(layer, style=canvas.style, metres_per_mm=metres_per_mm)
-        numbers = anchor_numbers(layer, style=canvas.style, metres_per_mm=metres_per_mm)
+    for each in shown:
+        layer, numbers = each.layer, each.numbers
         drawn = set(layer.pieces["component"])
         for component in layer.structure.components:
+            if component.no in each.outside:
+                continue
             label = component_title(component, lang=words.lang)
             number = numbers.get(component.no)
             others = [m.name for m in component.members if m.name != label] if words.lang == "zh" else []
@@ -74,8 +95,9 @@ def entries_of(
                     name=_name_lines(f"{number}  {label}" if number else label, canvas, words, width=width - 3.4),
                     english=component_title(component, lang="en") if words.lang == "zh" else "",
                     members=tuple(lines),
-                    colour=pens[component.no].colour.colour,
+                    colour=line_colours(each, component.no)[0] if component.no in drawn else "",
                     located=component.no in drawn,
+                    numbered=number is not None,
                 )
             )
     return entries
@@ -88,32 +110,34 @@ def _name_lines(name: str, canvas: Canvas, words: Words, *, width: float) -> tup
     return tuple(wrap(name, width=width, measure=lambda t: canvas.width_of(t, "member", size=_NAME_PT)))
 
 
-def _least_height(entries: Sequence[Entry], detail: tuple[bool, int]) -> float:
+def _least_height(entries: Sequence[Entry], detail: Detail) -> float:
     # names and lines close up less than the gaps between entries
-    return _HEAD_MM + sum(
-        0.92 * (entry.height(detail) - _GAP_MM) + 0.08 * _LINE_MM * (len(entry.name) - 1) + 0.64 * _GAP_MM
+    inner = (
+        0.92 * (entry.height(detail) - _GAP_MM * detail.scale)
+        + detail.scale * (0.08 * _LINE_MM * (len(entry.name) - 1) + 0.64 * _GAP_MM)
         for entry in entries
     )
+    return _HEAD_MM + sum(inner)
 
 
-def overfull(entries: Sequence[Entry], *, detail: tuple[bool, int], room: float) -> bool:
+def overfull(entries: Sequence[Entry], *, detail: Detail, room: float) -> bool:
     """Tell whether entries do not fit even when closed up."""
     return _least_height(entries, detail) > room
 
 
-def cut(entries: Sequence[Entry], words: Words, *, detail: tuple[bool, int], room: float) -> list[Entry]:
-    """Return as many entries as fit, and one that counts the rest."""
+def cut(entries: Sequence[Entry], words: Words, *, detail: Detail, room: float) -> list[Entry]:
+    """Return as many entries as fit, and one that counts the rest; what a numeral on the map refers to goes last."""
+    order = sorted(range(len(entries)), key=lambda i: (not entries[i].numbered, not entries[i].located, i))
     for kept in range(len(entries) - 1, 0, -1):
         more = words("more_rows", count=len(entries) - kept)
-        shorter = [*entries[:kept], Entry(name=(more,), english="", members=(), colour="", located=False, rest=True)]
+        rest = Entry(name=(more,), english="", members=(), colour="", located=False, rest=True)
+        shorter = [*(entries[i] for i in sorted(order[:kept])), rest]
         if not overfull(shorter, detail=detail, room=room):
             return shorter
     return list(entries[:1])
 
 
-def choose_detail(
-    entries: Sequence[Entry], *, room: float, method: float, free: float
-) -> tuple[tuple[bool, int], bool]:
+def choose_detail(entries: Sequence[Entry], *, room: float, method: float, free: float) -> tuple[Detail, bool]:
     """Return the fullest detail that fits, and whether the method stands below the list.
 
     Parameters
@@ -131,9 +155,9 @@ def choose_detail(
             return detail, True
         if height * _LEAST_SQUEEZE <= room and height <= room * 1.08 and method <= free * _CUT_METHOD:
             return detail, False
-    detail = _DETAILS[-1]
-    height = _HEAD_MM + sum(entry.height(detail) for entry in entries)
-    return detail, room - height > free
+    small = next((d for d in _DETAILS if not overfull(entries, detail=d, room=room)), BARE)
+    height = _HEAD_MM + sum(entry.height(small) for entry in entries)
+    return small, room - height > free
 
 
 def paint(
@@ -144,7 +168,7 @@ def paint(
     width: float,
     *,
     words: Words,
-    detail: tuple[bool, int],
+    detail: Detail,
     room: float,
 ) -> float:
     """Paint the list from its top; return where it ends (mm)."""
@@ -157,29 +181,40 @@ def paint(
     squeeze = max(_LEAST_SQUEEZE, min(1.0, (room - _HEAD_MM) / natural))
     y -= _HEAD_MM
     for entry in entries:
-        with_english, lines = detail
-        if entry.located:
-            canvas.box(x, y - 3.8, 1.5, 3.8, z=66.0, facecolor=entry.colour, linewidth=0.0)
-        elif not entry.rest:
-            canvas.box(x + 0.1, y - 3.7, 1.3, 3.6, z=66.0, facecolor=tones.paper, edgecolor=tones.rule, linewidth=0.6)
-        at = y
-        for i, line in enumerate(entry.name):
-            size = min(_NAME_PT, _NAME_PT * (width - 3.4) / canvas.width_of(line, "member", size=_NAME_PT))
-            at = y - i * _LINE_MM
-            canvas.text(x + 3.2, at - 3.2, line, "member", size=size)
-        at -= _NAME_MM * max(squeeze, 0.92)
-        if with_english and entry.english:
-            small = canvas.size("legend-english")
-            small = min(small, small * (width - 3.2) / canvas.width_of(entry.english, "legend-english"))
-            canvas.text(x + 3.2, at - 1.7, entry.english, "legend-english", size=small)
-            at -= _ENGLISH_MM * max(squeeze, 0.92)
-        kept = list(entry.members[:lines])
-        if len(entry.members) > lines and kept:
-            kept[-1] = kept[-1].rstrip("、, ")[:-1] + "…"
-        for line in kept:
-            canvas.text(x + 3.2, at - 2.6, line, "method")
-            at -= _LINE_MM * max(squeeze, 0.92)
-        low = min(at - _GAP_MM * squeeze * 0.8, y - entry.height(detail) * squeeze)
+        low = _paint_entry(canvas, entry, x, y, width, detail=detail, squeeze=squeeze)
         canvas.boxes.append(("entry", (x, low, x + width, y)))
         y = low
     return y
+
+
+def _paint_entry(
+    canvas: Canvas, entry: Entry, x: float, y: float, width: float, *, detail: Detail, squeeze: float
+) -> float:
+    """Paint an entry with its top at `y`; return where it ends (mm)."""
+    tones, scale, tight = canvas.style.text, detail.scale, max(squeeze, 0.92)
+    chip, left, name_pt = 3.8 * scale, x + _INDENT_MM - 0.2, _NAME_PT * scale
+    if entry.located:
+        canvas.box(x, y - chip, 1.5, chip, z=66.0, facecolor=entry.colour, linewidth=0.0)
+    elif not entry.rest:
+        canvas.box(
+            x + 0.1, y - chip + 0.1, 1.3, chip - 0.2, z=66.0, facecolor=tones.paper, edgecolor=tones.rule, linewidth=0.6
+        )
+    at = y
+    for i, line in enumerate(entry.name):
+        size = min(name_pt, name_pt * (width - _INDENT_MM) / canvas.width_of(line, "member", size=name_pt))
+        at = y - i * _LINE_MM * scale
+        canvas.text(left, at - 3.2 * scale, line, "member", size=size)
+    at -= _NAME_MM * scale * tight
+    if detail.english and entry.english:
+        small = canvas.size("legend-english") * scale
+        wide = canvas.width_of(entry.english, "legend-english", size=small)
+        size = min(small, small * (width - _INDENT_MM) / wide)
+        canvas.text(left, at - 1.7 * scale, entry.english, "legend-english", size=size)
+        at -= _ENGLISH_MM * scale * tight
+    kept = list(entry.members[: detail.lines])
+    if len(entry.members) > detail.lines and kept:
+        kept[-1] = kept[-1].rstrip("、, ")[:-1] + "…"
+    for line in kept:
+        canvas.text(left, at - 2.6 * scale, line, "method", size=canvas.size("method") * scale)
+        at -= _LINE_MM * scale * tight
+    return min(at - _GAP_MM * scale * squeeze * 0.8, y - entry.height(detail) * squeeze)

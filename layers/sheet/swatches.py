@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import shapely
 from shapely.geometry import LineString, Point
 
@@ -37,10 +39,21 @@ def _at_paper(pen: Pen) -> Pen:
     return replace(pen, metres_per_mm=1.0)
 
 
-def component_swatch(
-    pen: Pen, forms: Sequence[str], x: float, y: float, *, basis: Basis, theme: str, status: str, number: int | None
-) -> list[Mark]:
-    """Return the marks of a component's swatch: all its forms in one, as on the map."""
+def component_swatch(  # noqa: PLR0913
+    pen: Pen, forms: Sequence[str], x: float, y: float, *, basis: Basis, theme: str, status: str, number: int | None,
+    colours: Sequence[str] = (),
+) -> list[Mark]:  # fmt: skip
+    """Return the marks of a component's swatch: all its forms in one, as on the map.
+
+    Parameters
+    ----------
+    x, y
+        Left edge and middle, mm.
+    number
+        Its numeral, on an anchor, or on a line or point without a name.
+    colours
+        Colours that operators gave its lines: the swatch shows each.
+    """
     pen = _at_paper(pen)
     box, centre = _box(x, y), Point(x + WIDTH_MM / 2.0, y)
     middle = LineString([(x + 0.6, y), (x + WIDTH_MM - 0.6, y)])
@@ -71,10 +84,24 @@ def component_swatch(
     if "disc" in forms:
         marks += drawn.disc_marks(centre.buffer(2.35), pen, basis=basis)
     if "line" in forms:
-        marks += drawn.line_marks(middle, pen, basis=basis, theme=theme, status=status, own=pen.role not in _BANDS)
+        own = pen.role not in _BANDS
+        ends = list(pairwise(np.linspace(x + 0.6, x + WIDTH_MM - 0.6, max(1, len(colours)) + 1)))
+        for (start, end), colour in zip(ends, colours or ("",), strict=True):
+            part = LineString([(start, y), (end, y)])
+            marks += drawn.line_marks(
+                part, pen, basis=basis, theme=theme, status=status, own=own, line_colour=colour
+            )  # fmt: skip
+        if number is not None:
+            marks += drawn.point_marks(centre, pen, basis=basis, number=number)
     if "point" in forms and len(forms) == 1:
         marks += drawn.point_marks(centre, pen, basis=basis, number=number)
     return marks
+
+
+def status_swatch(pen: Pen, x: float, y: float, *, theme: str, status: str) -> list[Mark]:
+    """Return the swatch of a status of lines: no component's, so in the colour of what they are."""
+    middle = LineString([(x + 0.6, y), (x + WIDTH_MM - 0.6, y)])
+    return drawn.line_marks(middle, _at_paper(pen), basis="official", theme=theme, status=status, own=False)
 
 
 def _arrow(middle: LineString, pen: Pen, *, basis: Basis, width: float, two_headed: bool) -> list[Mark]:

@@ -19,6 +19,7 @@ from layers.sheet.ground import find_focus, read_metric
 from layers.sheet.legend import structure_rows
 from layers.sheet.method import method_paragraphs
 from layers.sheet.pages import find_page, fitting_scale, read_pages
+from layers.sheet.shown import show
 from layers.sheet.words import read_words
 from layers.sheet.wrapping import NEVER_FIRST, NEVER_LAST, wrap
 from layers.style import load_style
@@ -340,7 +341,9 @@ def test_furniture_takes_the_calm_corner():
 def test_legend_rows_are_what_is_on():
     style, words = load_style(), read_words("zh")
     layer = core_axis_belt()
-    rows = structure_rows(layer, style=style, words=words, merge=False, metres_per_mm=300.0)
+    view = View(find_page("16:9").frame, west=530_000.0, south=3_440_000.0, metres_per_mm=300.0)
+    (shown,) = show([layer], style=style, view=view)
+    rows = structure_rows(shown, words=words, merge=False)
     texts = [row.text for row in rows]
     assert texts[:3] == ["核　中心城市核", "轴　先进制造轴", "带　生态文旅带"]
     assert any("共有" in t for t in texts)
