@@ -94,8 +94,8 @@ def component_colours(structure: Structure, style: Style) -> dict[int, Component
         if is_areal(component) and role.siblings and 1 < count[component.role] <= MOST_SIBLINGS:
             sibling = style.series[role.siblings[seen[component.role]]]
             seen[component.role] += 1
-        elif component.no in ranks and style.roles["line"].siblings:
-            sibling = style.series[style.roles["line"].siblings[ranks[component.no]]]
+        elif component.no in ranks:
+            sibling = style.series[style.line_series[ranks[component.no]]]
         colours[component.no] = _component_colour(role, sibling, style)
     return colours
 

@@ -247,6 +247,7 @@ class Style(Record, frozen=True):
     """Everything a painter needs to know, for one theme."""
 
     name: str
+    line_series: tuple[str, ...]
     base: BaseTones
     text: TextTones
     roles: dict[str, RoleStyle]

@@ -59,9 +59,12 @@ def paint_sections(canvas: Canvas, sections: Sequence[Section], column: Column, 
     return cut
 
 
-def is_whole(canvas: Canvas, sections: Sequence[Section], column: Column, *, words: Words) -> bool:
-    """Tell whether sections fit their columns with all rows of what is on the map."""
-    return not arrange(canvas, sections, column, words=words).cut
+def is_whole(
+    canvas: Canvas, sections: Sequence[Section], column: Column, *, words: Words, least: float = 0.0
+) -> bool:  # fmt: skip
+    """Tell whether sections fit their columns with all rows of what is on the map, at no less than a size."""
+    found = arrange(canvas, sections, column, words=words)
+    return not found.cut and found.scale >= least
 
 
 def arrange(canvas: Canvas, sections: Sequence[Section], column: Column, *, words: Words) -> Arrangement:

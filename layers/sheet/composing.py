@@ -126,9 +126,9 @@ class _Composer:
         west, south, east, north = self.subject.bounds
         self.mode: Mode = "wide"
         if self.page.frame_tall is not None and (north - south) > TALL * (east - west):
-            self.mode = "listed"
+            self.mode = "listed" if len(layers) == 1 else "double"
         self._look(boundaries=boundaries)
-        if self.page.frame_tall is not None and not self._legend_space().is_whole():
+        if self.page.frame_tall is not None and self.mode != "double" and not self._legend_space().is_whole():
             self.mode = "double"
             self._look(boundaries=boundaries)
         marks = [mark for layer in self.shown for mark in layer.marks()]

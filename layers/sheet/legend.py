@@ -101,7 +101,8 @@ def parts_of(shown: Shown, *, lang: str) -> list[Part]:
 
 def _operators(rows: gpd.GeoDataFrame) -> tuple[str, ...]:
     """Return the colours that operators gave the lines of a component."""
-    return tuple(dict.fromkeys(colour for colour in rows.loc[rows["form"] == "line", "colour"] if colour))
+    lines = rows[rows["form"] == "line"]
+    return tuple(dict.fromkeys(lines["colour"])) if any(lines["colour"]) else ()
 
 
 def _main_status(rows: gpd.GeoDataFrame) -> str:
@@ -113,7 +114,8 @@ def _main_status(rows: gpd.GeoDataFrame) -> str:
 def line_colours(shown: Shown, component: int) -> tuple[str, ...]:
     """Return the colours in which a component is drawn: of operators' lines, else of its pen."""
     rows = shown.layer.pieces[shown.layer.pieces["component"] == component]
-    return _operators(rows) or (shown.pens[component].colour.colour,)
+    own = shown.pens[component].colour.colour
+    return tuple(colour or own for colour in _operators(rows)) or (own,)
 
 
 def _shown_forms(forms: tuple[str, ...], *, numbered: bool) -> tuple[str, ...]:
@@ -159,6 +161,7 @@ def structure_rows(shown: Shown, *, words: Words, merge: bool, listed: bool = Fa
 
 def _numbered_row(group: list[Part], words: Words, *, listed: bool) -> Row:
     """Return the row of anchors, or of lines and points that carry a numeral instead of their name."""
+    group = sorted(group, key=lambda part: part.number or 0)
     first = group[0]
     zh = words.lang == "zh"
     role = words(f"role.{first.component.role}")
@@ -274,9 +277,10 @@ def line_rows(shown: Sequence[Shown], *, words: Words) -> list[Row]:
     for each in shown:
         for part in parts_of(each, lang=words.lang):
             own = each.layer.pieces[each.layer.pieces["component"] == part.component.no]
-            own = own[own["form"].isin(["line", "band", "ring"]) & own["theme"].isin(_LINE_THEMES)]
+            lines = (own["form"] == "line") & (own["status"] != "")
+            own = own[lines | (own["form"].isin(["line", "band", "ring"]) & own["theme"].isin(_LINE_THEMES))]
             for row in own.itertuples():
-                key = (row.theme, row.status or "open")
+                key = (row.theme if row.theme in _LINE_THEMES else "other", row.status or "open")
                 followed = row.form != "line" and row.name_zh
                 label = (row.name_zh if words.lang == "zh" else row.name_en) if followed else ""
                 if label not in named[key]:
@@ -308,6 +312,8 @@ def _status_row(
         some = words("others", first=some, count=len(names))
 
     def said(each: Words) -> str:
+        if theme == "rivers" and status == "open":
+            return each("theme.rivers")
         state = each(f"status.{status}")
         return each("theme_status", theme=each(f"theme.{theme}"), status=state) if several else state
 
@@ -339,25 +345,34 @@ def base_rows(ground: Ground, *, style: Style, words: Words, boundaries: bool) -
     """Return the rows of the base map."""
     base, lines = style.base, style.boundaries
 
-    def water(canvas: Canvas, x: float, y: float) -> None:
+    def water(canvas: Canvas, x: float, y: float, scale: float) -> None:
         canvas.box(
-            x, y - 2.1, swatches.WIDTH_MM, 4.2, z=16.0, facecolor=base.water, edgecolor=base.shore, linewidth=0.45
+            x,
+            y - 2.1 * scale,
+            swatches.WIDTH_MM * scale,
+            4.2 * scale,
+            z=16.0,
+            facecolor=base.water,
+            edgecolor=base.shore,
+            linewidth=0.45,
         )
 
-    def line(colour: str, key: str) -> Callable[[Canvas, float, float], None]:
-        def paint(canvas: Canvas, x: float, y: float) -> None:
+    def line(colour: str, key: str) -> Callable[[Canvas, float, float, float], None]:
+        def paint(canvas: Canvas, x: float, y: float, scale: float) -> None:
             dash: Any = (0.0, lines[key].dash) if lines[key].dash else "solid"
             canvas.path(
-                LineString([(x, y), (x + swatches.WIDTH_MM, y)]), z=16.0, facecolor="none", edgecolor=colour,
+                LineString([(x, y), (x + swatches.WIDTH_MM * scale, y)]), z=16.0, facecolor="none", edgecolor=colour,
                 linewidth=lines[key].width_pt * (1.5 if key == "county" else 1.2), linestyle=dash,
             )  # fmt: skip
 
         return paint
 
-    def network(canvas: Canvas, x: float, y: float) -> None:
-        canvas.line([x, x + swatches.WIDTH_MM], [y, y], z=16.0, color=base.network, linewidth=base.network_pt * 1.6)
+    def network(canvas: Canvas, x: float, y: float, scale: float) -> None:
+        canvas.line(
+            [x, x + swatches.WIDTH_MM * scale], [y, y], z=16.0, color=base.network, linewidth=base.network_pt * 1.6
+        )
 
-    def row(key: str, paint: Callable[[Canvas, float, float], None] | None = None) -> Row:
+    def row(key: str, paint: Callable[[Canvas, float, float, float], None] | None = None) -> Row:
         said = [
             each(key, name=component_name(getattr(ground.focus, f"name_{each.lang}")))
             for each in (words, words.second)
@@ -382,9 +397,10 @@ def component_name(name: str) -> str:
 def unlisted_row(words: Words) -> Row:
     """Return the row of towns that no component names."""
 
-    def paint(canvas: Canvas, x: float, y: float) -> None:
+    def paint(canvas: Canvas, x: float, y: float, scale: float) -> None:
         form = canvas.style.unlisted
-        box = shapes.rounded(shapely.box(x, y - 2.5, x + swatches.WIDTH_MM, y + 2.5), radius=0.9, inset=0.0)
+        half = 2.5 * scale
+        box = shapes.rounded(shapely.box(x, y - half, x + swatches.WIDTH_MM * scale, y + half), radius=0.9, inset=0.0)
         canvas.path(
             box, z=16.0, facecolor=form.fill, edgecolor=form.edge, linewidth=form.edge_pt, linestyle=(0.0, form.dash)
         )

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 _METHOD_MM: Final = 22.0
 """Least height of the method that siblings share a row for."""
+_NUMERALS_MM: Final = 8.0
+"""What numerals and a tall footer may need, which nobody knows before the map is drawn."""
+_LEAST_SCALE: Final = 0.86
+"""Size of the legend under which it takes a second column."""
 Mode = Literal["wide", "listed", "double"]
 """A column (or several below the map); a list of components beside it; two columns, one on either side of the map."""
 
@@ -68,8 +72,10 @@ class LegendSpace:
 
     def is_whole(self) -> bool:
         """Tell whether all fits that the legend has to say."""
-        column = self._column(0.0)
-        whole = is_whole(self.canvas, [*self._arranged(column), self._method()], column, words=self.words)
+        column = self._column(self.page.legend.bottom + _NUMERALS_MM)
+        whole = is_whole(
+            self.canvas, [*self._arranged(column), self._method()], column, words=self.words, least=_LEAST_SCALE
+        )
         if self.mode != "listed" or not whole:
             return whole
         entries, room = self._entries()

@@ -24,6 +24,7 @@ _LINE_MM: Final = 3.6
 _GAP_MM: Final = 1.7
 _INDENT_MM: Final = 3.4
 _LEAST_SQUEEZE: Final = 0.8
+_LEAST_METHOD_MM: Final = 22.0
 _CUT_METHOD: Final = 1.5
 """How much longer than its room the method may be: its last sentences go."""
 
@@ -157,7 +158,7 @@ def choose_detail(entries: Sequence[Entry], *, room: float, method: float, free:
             return detail, False
     small = next((d for d in _DETAILS if not overfull(entries, detail=d, room=room)), BARE)
     height = _HEAD_MM + sum(entry.height(small) for entry in entries)
-    return small, room - height > free
+    return small, room - height > max(free, _LEAST_METHOD_MM)
 
 
 def paint(

@@ -37,13 +37,16 @@ _SENTENCE: Final = re.compile(r"(?<=；)|(?<=; )")
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A legend entry; ``swatch`` returns its marks for a left edge and a middle in mm."""
+    """A legend entry.
+
+    ``swatch`` returns its marks for a left edge and a middle in mm; ``paint`` paints it there, at a scale.
+    """
 
     text: str
     english: str = ""
     swatch: Callable[[float, float], list[Mark]] | None = None
     absent: bool = False
-    paint: Callable[[Canvas, float, float], None] | None = None
+    paint: Callable[[Canvas, float, float, float], None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +149,7 @@ class RowForm:
             at = View((x, middle, 1.0, 1.0), west=x, south=middle, metres_per_mm=1.0 / setting.scale)
             canvas.marks(row.swatch(x, middle), at)
         if row.paint is not None:
-            row.paint(canvas, x, middle)
+            row.paint(canvas, x, middle, setting.scale)
         left = x + (_TEXT_MM if row.swatch or row.paint else 0.0) * setting.scale
         small = setting.size("legend-english")
         texts = [(line, "legend-item", self.size, setting.leading("legend-item")) for line in self.lines]

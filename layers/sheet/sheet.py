@@ -21,6 +21,7 @@ SETTINGS: Final = {
     "svg.hashsalt": "plan-atlas",
     "svg.fonttype": "path",
     "pdf.fonttype": 42,
+    "text.hinting": "no_hinting",  # advances as measured, at every resolution
     "path.simplify": False,
     "text.usetex": False,
     "axes.unicode_minus": False,

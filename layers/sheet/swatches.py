@@ -13,7 +13,7 @@ from shapely.geometry import LineString, Point
 from layers.drawing import forms as drawn
 from layers.drawing import shapes
 from layers.drawing.cells import Cell
-from layers.style import ComponentColour
+from layers.style import ComponentColour, contrast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from layers.style import Style
 
 _BANDS: Final = ("belt", "corridor", "ring")
+_LEAST_NUMERAL: Final = 3.5
+"""Contrast of a numeral on its badge."""
 WIDTH_MM: Final = 11.0
 HEIGHT_MM: Final = 5.0
 
@@ -92,10 +94,17 @@ def component_swatch(  # noqa: PLR0913
                 part, pen, basis=basis, theme=theme, status=status, own=own, line_colour=colour
             )  # fmt: skip
         if number is not None:
-            marks += drawn.point_marks(centre, pen, basis=basis, number=number)
+            colour = badge_colour((*colours, pen.colour.colour)[0] or pen.colour.colour, pen.style)
+            badge = drawn.point_marks(centre, pen, basis=basis, number=number)
+            marks += [replace(mark, fill=colour) for mark in badge]
     if "point" in forms and len(forms) == 1:
         marks += drawn.point_marks(centre, pen, basis=basis, number=number)
     return marks
+
+
+def badge_colour(colour: str, style: Style) -> str:
+    """Return the colour of a badge on a line: the line's own where a numeral in the paper's tone is legible on it."""
+    return colour if contrast(colour, style.text.paper) >= _LEAST_NUMERAL else style.text.ink
 
 
 def status_swatch(pen: Pen, x: float, y: float, *, theme: str, status: str) -> list[Mark]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from gazetteer import open_register
+from gazetteer import geocode, open_register
 from gazetteer.place import CITY
 from geodata.numbers import write_kilometres
 from geodata.sources import read_sources
@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from layers.sheet.ground import Focus, Ground
     from layers.sheet.words import Words
 
-_COUNTED: Final = re.compile("[一二三四五六七八九十两双多]")
+_COUNTED: Final = re.compile(
+    "[一二三四五六七八九十两双多](?=[核轴带廊环区片园团心芯点线纵横城湖湾岛岸河路射联翼极链圈网横园组])"
+)
 _QUOTED: Final = re.compile('^[“"]([^“”"]*)[”"]$')
 _NICKNAME: Final = 3
 """A structure known by so short a name, or by counting its parts, stands in quotation marks, as plans print it."""
+_LONGEST_PLACE: Final = 10
+_SURE: Final = 0.88
 _TITLED: Final = 2
 """Layers that a title names before it counts them."""
 _LISTED_LINES: Final = 6
@@ -47,7 +51,17 @@ def title_of(layer: Layer, focus: Focus, *, lang: str) -> str:
     nickname = len(name) <= _NICKNAME or "＋" in name or len(_COUNTED.findall(name)) > 1
     quoted = f"“{name}”" if nickname and "“" not in name else name
     city = component_name(open_register().places[CITY].name_zh)
-    return quoted if name.startswith((owner[:-1], city[:-1])) else f"{owner}{quoted}"
+    named = name.startswith((owner[:-1], city[:-1]))
+    return quoted if named or _is_wider(name, layer.structure.plan) else f"{owner}{quoted}"
+
+
+def _is_wider(name: str, plan: str) -> bool:
+    """Tell whether a name begins with a place beyond the city (虹桥, 长三角): it is not the plan's own area's alone."""
+    for length in range(min(len(name), _LONGEST_PLACE), 1, -1):
+        best = geocode(name[:length], plan=plan).best
+        if best is not None and best.score >= _SURE:
+            return best.place.resolution != "suzhou"
+    return False
 
 
 def title_of_all(layers: Sequence[Layer], words: Words) -> str:
