@@ -17,7 +17,7 @@ from layers.style import load_style
 from layers.web.cards import tell_layer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from layers.model import Layer
 
@@ -77,15 +77,21 @@ class Told:
         return "; ".join(filter(None, (f"{self.role}, {self.basis}", self.members)))
 
 
-def tell_components(layer: Layer, *, words: Words, metres_per_mm: float) -> list[Told]:
+def tell_components(
+    layer: Layer, *, words: Words, metres_per_mm: float, numbers: Mapping[int, int] | None = None
+) -> list[Told]:
     """Return the components of a layer in words, in the plan's order.
 
     Parameters
     ----------
     metres_per_mm
         Scale of the sheet, which decides what is drawn as a numbered anchor.
+    numbers
+        Numerals on a sheet, by component; those of the anchors by default.
     """
-    card, numbers = _card(layer), anchor_numbers(layer, style=load_style(), metres_per_mm=metres_per_mm)
+    card = _card(layer)
+    if numbers is None:
+        numbers = anchor_numbers(layer, style=load_style(), metres_per_mm=metres_per_mm)
     return [_tell(each, card, words, number=numbers.get(each["no"])) for each in card["components"]]
 
 

@@ -130,21 +130,17 @@ def _names(sheet: Sheet, *, height: float, classes: dict[str, str]) -> Markup:
 
 
 def _entries(layer: Layer, sheet: Sheet, style: Style, words: Words, index: int) -> list[_Entry]:
-    parts = {
-        part.component.no: part
-        for part in legend.parts_of(layer, style=style, lang=words.lang, metres_per_mm=sheet.view.metres_per_mm)
-    }
+    shown = next(each for each in sheet.shown if each.layer.id == layer.id)
+    parts = {part.component.no: part for part in legend.parts_of(shown, lang=words.lang)}
     entries = []
-    for told in tell_components(layer, words=words, metres_per_mm=sheet.view.metres_per_mm):
+    for told in tell_components(layer, words=words, metres_per_mm=sheet.view.metres_per_mm, numbers=shown.numbers):
         number = int(told.fid.rpartition("#")[2])
         part = parts.get(number)
 
         def draw(x: float, y: float, part: legend.Part | None = part) -> list[Mark]:
             if part is None:
                 return swatches.unlocated_swatch(x, y, style=style)
-            return swatches.component_swatch(
-                part.pen, part.forms, x, y, basis=part.basis, theme=part.theme, status=part.status, number=part.number
-            )
+            return legend.swatch_of(part)(x, y)
 
         entries.append(_Entry(told=told, key=f"c{index}-{number}", swatch=_swatch(draw, style)))
     return entries

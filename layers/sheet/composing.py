@@ -99,6 +99,7 @@ def draw_sheet(  # noqa: PLR0913
         placed=tuple(composer.placed),
         dropped=composer.dropped,
         view=composer.view,
+        shown=tuple(composer.shown),
         marks=tuple(composer.marks),
         items=tuple(sorted(composer.canvas.items, key=lambda item: item.z)),
         notes=tuple(composer.notes),

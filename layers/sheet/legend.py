@@ -171,7 +171,7 @@ def _numbered_row(group: list[Part], words: Words, *, listed: bool) -> Row:
     if words.second is not None and not listed:
         english = _english_names(group, words.second)
     names = words("list_comma").join(f"{part.number} {part.label}" if part.number else part.label for part in group)
-    return Row(text=f"{role}{gap}{note if listed else names}", english=english, swatch=_swatch(first))
+    return Row(text=f"{role}{gap}{note if listed else names}", english=english, swatch=swatch_of(first))
 
 
 def _unlocated(missing: Sequence[Component], words: Words) -> str:
@@ -191,9 +191,9 @@ def _row(group: list[Part], words: Words, *, listed: bool) -> Row:
         return _numbered_row(group, words, listed=listed)
     if len(group) == 1:
         if not zh:
-            return Row(text=first.label, english=f"{role} – {words('form.' + first.forms[0])}", swatch=_swatch(first))
+            return Row(text=first.label, english=f"{role} – {words('form.' + first.forms[0])}", swatch=swatch_of(first))
         english = f"{first.component.role} – {component_title(first.component, lang='en')}"
-        return Row(text=f"{role}{gap}{first.label}", english=english, swatch=_swatch(first))
+        return Row(text=f"{role}{gap}{first.label}", english=english, swatch=swatch_of(first))
     form = first.forms[0]
     english = f"{first.component.role} – {words('form_en.' + form)}" if zh else words("form." + form)
     if len({part.pen.colour.colour for part in group}) > 1:
@@ -208,7 +208,7 @@ def _row(group: list[Part], words: Words, *, listed: bool) -> Row:
         )
     names = comma.join(part.label for part in group)
     text = names if len(names) <= _SHORT_LIST * (1 if zh else 2) else words("form." + form)
-    return Row(text=f"{role}{gap}{text}", english=english, swatch=_swatch(first))
+    return Row(text=f"{role}{gap}{text}", english=english, swatch=swatch_of(first))
 
 
 def _english_names(group: Sequence[Part], words: Words) -> str:
@@ -224,7 +224,8 @@ def _short(label: str, role: str) -> str:
     return label[: -len(role)].rstrip() if ends else label
 
 
-def _swatch(part: Part) -> Callable[[float, float], list[Mark]]:
+def swatch_of(part: Part) -> Callable[[float, float], list[Mark]]:
+    """Return what paints the swatch of a component at a left edge and a middle, mm."""
     return lambda x, y: swatches.component_swatch(
         part.pen, part.forms, x, y, basis=part.basis, theme=part.theme, status=part.status, number=part.number,
         colours=part.colours,

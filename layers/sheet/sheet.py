@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from layers.labels import Placed
     from layers.sheet.canvas import View
     from layers.sheet.item import Item
+    from layers.sheet.shown import Shown
 
 FORMATS: Final = ("png", "svg", "pdf")
 SETTINGS: Final = {
@@ -49,6 +50,8 @@ class Sheet:
         Names that found no place.
     view
         Where ground lies on the page.
+    shown
+        The layers as the sheet shows them: within its window, with their numerals.
     marks
         What is painted of the layers, in order of painting, EPSG:4549.
     notes
@@ -67,6 +70,7 @@ class Sheet:
     placed: tuple[Placed, ...]
     dropped: tuple[str, ...]
     view: View
+    shown: tuple[Shown, ...] = field(default=())
     marks: tuple[Mark, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
     boxes: tuple[tuple[str, tuple[float, float, float, float]], ...] = field(default=())
