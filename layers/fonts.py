@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 from matplotlib.font_manager import FontPath, FontProperties, fontManager
 from matplotlib.ft2font import FT2Font, LoadFlags
 
+from layers.bureau import read_bureau
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -84,14 +86,20 @@ def face(*, bold: bool = False, serif: bool = False) -> Face:
     return fallback
 
 
+def _configured_path() -> str:
+    """Return the font file that the environment names, else that of the bureau's settings, else ``""``."""
+    named = read_bureau().font
+    return os.environ.get(VARIABLE) or (str(read_bureau().path_of(named)) if named else "")
+
+
 def _add_configured() -> None:
-    path = os.environ.get(VARIABLE)
+    path = _configured_path()
     if path:
         fontManager.addfont(path)
 
 
 def _configured_family() -> tuple[str, ...]:
-    path = os.environ.get(VARIABLE)
+    path = _configured_path()
     return (FT2Font(path).family_name,) if path else ()
 
 
@@ -108,7 +116,9 @@ def _find(family: str, *, bold: bool) -> Face | None:
     finally:
         log.setLevel(level)
     index = found.face_index if isinstance(found, FontPath) else 0
-    properties = FontProperties(fname=found)
+    properties = FontProperties(
+        family=list(dict.fromkeys((family, *SANS))), weight="bold" if bold else "regular", fname=found
+    )
     is_bold = "bold" in FT2Font(str(found), face_index=index).style_name.lower()
     return Face(family, properties, str(found), index, imitate_bold=bold and not is_bold)
 

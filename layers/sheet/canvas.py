@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage, imread
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import Stroke, withStroke
 from shapely.geometry import LineString, Point, Polygon
 
 from layers import fonts
@@ -18,6 +19,7 @@ from layers.sheet.item import Text, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path as FilePath
 
     from matplotlib.axes import Axes
     from matplotlib.patches import Patch
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 _MM_PER_INCH = 25.4
 _IMITATED_BOLD_EM = 0.035
+_HALO_BELOW = 0.02
 
 
 class Canvas:
@@ -104,6 +107,16 @@ class Canvas:
         self.axes.plot(xs, ys, zorder=z, clip_on=False, **self._zoomed(paint))
         self.items.append(shape_of(LineString(list(zip(xs, ys, strict=True))), paint, part=self.part, z=z))
 
+    def picture(self, path: FilePath, *, right: float, y: float, height: float) -> float:
+        """Set a picture with its lower right corner at (`right`, `y`); return its width, mm."""
+        pixels = imread(path)
+        width = height * pixels.shape[1] / pixels.shape[0]
+        extent = (right - width, right, y, y + height)
+        image = AxesImage(self.axes, extent=extent, zorder=66.0, interpolation="antialiased")
+        image.set_data(pixels)
+        self.axes.add_artist(image)
+        return float(width)
+
     def text(self, x: float, y: float, text: str, kind: str, **more: Any) -> None:
         """Set a text of a class; `y` is the baseline unless `va` says otherwise."""
         form = self.style.type[kind]
@@ -135,23 +148,24 @@ class Canvas:
         """Set a text with its baseline at (x, y) mm."""
         face = fonts.face(bold=bold, serif=serif)
         self.texts.setdefault((bold, serif), []).append(text)
-        artist = self.axes.text(
-            x, y, text, fontproperties=face.properties, fontsize=size * self.zoom, color=colour, ha=ha, va="baseline",
-            rotation=angle, rotation_mode="anchor", zorder=z, parse_math=False,
-        )  # fmt: skip
-        effects: list[Any] = []
-        bold_stroke = size * self.zoom * _IMITATED_BOLD_EM if face.imitate_bold else 0.0
+        stroke = size * self.zoom * _IMITATED_BOLD_EM if face.imitate_bold else 0.0
+        own: list[Any] = [withStroke(linewidth=stroke, foreground=colour)] if stroke else []
+        layers: list[tuple[float, list[Any]]] = [(z, own)]
         if halo:
-            effects.append(
-                withStroke(linewidth=halo * self.zoom + bold_stroke, foreground=self.style.text.halo, joinstyle="round")
-            )
-        if bold_stroke:
-            effects.append(withStroke(linewidth=bold_stroke, foreground=colour))
-        if effects:
-            artist.set_path_effects(effects)
-        if clip is not None:
-            artist.set_clip_path(clip)
-            artist.set_clip_on(True)
+            # an artist of its own below all glyphs of a name: no letter is bitten by the next one's halo, and in an SVG
+            # the text above it stays text
+            around = Stroke(linewidth=halo * self.zoom + stroke, foreground=self.style.text.halo, joinstyle="round")
+            layers.insert(0, (z - _HALO_BELOW, [around]))
+        for order, effects in layers:
+            artist = self.axes.text(
+                x, y, text, fontproperties=face.properties, fontsize=size * self.zoom, color=colour, ha=ha,
+                va="baseline", rotation=angle, rotation_mode="anchor", zorder=order, parse_math=False,
+            )  # fmt: skip
+            if effects:
+                artist.set_path_effects(effects)
+            if clip is not None:
+                artist.set_clip_path(clip)
+                artist.set_clip_on(True)
         self.items.append(
             Text(
                 part=self.part, z=z, x=x, y=y, text=text, size_pt=size, bold=bold, serif=serif, colour=colour,

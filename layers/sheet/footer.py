@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from layers.bureau import read_bureau
 from layers.labels.request import MM_PER_PT
 from layers.sheet import texts
 from layers.sheet.wrapping import balance
@@ -32,8 +33,14 @@ def paint_footer(
     canvas: Canvas, page: Page, layers: Sequence[Layer], *, ground: Ground, words: Words, boundaries: bool, date: str
 ) -> float:
     """Paint sources, accuracy and notice; return where they end at the top (mm)."""
-    made = words("made_title", date=date, atlas=words("atlas"))
-    notices = [each("notice") for each in (words, words.second) if each is not None]
+    bureau = read_bureau()
+    own = (bureau.name_en if words.lang == "en" else "") or bureau.name
+    made = words("made_title", date=date, atlas=own or words("atlas"))
+    spoken = [each for each in (words, words.second) if each is not None]
+    if bureau.review_number:
+        notices = [each("review_number", number=bureau.review_number) for each in spoken]
+    else:
+        notices = [each("notice") for each in spoken]
     right = [(notices[0], "notice"), *((text, "source") for text in (*notices[1:], made))]
     width = page.right - page.left - max(canvas.width_of(text, kind) for text, kind in right) - 8.0
     step = min(_MOST_LINE_MM, canvas.size("source") * MM_PER_PT * _LINE_EM)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from layers.bureau import read_bureau
 from layers.sheet import texts
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 _APART_MM: Final = 12.0
 """Least room between title and plan."""
 _SECOND_LINE_MM: Final = 6.6
+_LOGO_MM: Final = 9.0
+_BAR_MM: Final = 2.2
 
 
 def paint_heading(
@@ -47,8 +50,14 @@ def paint_heading(
     else:
         default = texts.title_of(layers[0], focus, lang=words.lang)
         second = texts.subtitle_of(layers[0], focus, lang=words.lang)
+    bureau = read_bureau()
+    if bureau.colour:
+        canvas.box(0.0, page.height - _BAR_MM, page.width, _BAR_MM, z=65.0, facecolor=bureau.colour, linewidth=0.0)
+    edge = page.right
+    if bureau.logo:
+        edge -= canvas.picture(bureau.path_of(bureau.logo), right=edge, y=page.title_y - 4.4, height=_LOGO_MM) + 4.0
     widest = max((canvas.width_of(name, "plan") for name, _ in plans), default=0.0)
-    room = page.right - page.left - widest - _APART_MM
+    room = edge - page.left - widest - _APART_MM
     for text, kind, y in (
         (default if title is None else title, "title", page.title_y),
         (second if subtitle is None else subtitle, "subtitle", page.title_y - _SECOND_LINE_MM),
@@ -56,5 +65,5 @@ def paint_heading(
         size = canvas.size(kind)
         canvas.text(page.left, y, text, kind, size=min(size, size * room / max(1.0, canvas.width_of(text, kind))))
     name, lines = plans[0]
-    canvas.text(page.right, page.title_y + 0.4, name, "plan", ha="right")
-    canvas.text(page.right, page.title_y - 4.2, lines, "lines", ha="right")
+    canvas.text(edge, page.title_y + 0.4, name, "plan", ha="right")
+    canvas.text(edge, page.title_y - 4.2, lines, "lines", ha="right")

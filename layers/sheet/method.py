@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from layers.model import Component, Layer
     from layers.sheet.words import Words
 
+_IN_BRACKETS: Final = re.compile(r"\s*[（(][^（）()]*\d[^（）()]*[）)]")
 _NUMBER: Final = re.compile(r"(\d[\d.]*)\s*(平方公里|km2|km²)?")
 
 
@@ -45,6 +46,8 @@ def _common_sentence(variants: set[tuple[str, str]], words: Words) -> str:
     """Return one sentence for several that differ in names and numbers; a lone one keeps its names."""
     named = sorted({entry[0] for entry in variants})
     if len(named) > 1:
+        # a number in brackets (about so many kilometres) differs from one to the next and is told by its card
+        named = [_IN_BRACKETS.sub("", text) for text in named]
         return _NUMBER.sub(lambda m: words("that_area") if m.group(2) else words("some"), named[0])
     if len(variants) > 1:
         return named[0]

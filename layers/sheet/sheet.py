@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 FORMATS: Final = ("png", "svg", "pdf")
 SETTINGS: Final = {
     "svg.hashsalt": "plan-atlas",
-    "svg.fonttype": "path",
     "pdf.fonttype": 42,
     "text.hinting": "no_hinting",  # advances as measured, at every resolution
     "path.simplify": False,
@@ -77,8 +76,14 @@ class Sheet:
     items: tuple[Item, ...] = field(default=())
     zoom: float = 1.0
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, *, outlines: bool = False) -> Path:
         """Write the sheet as PNG, SVG or PDF, by the name's ending: beside first, then renamed. Same in, same bytes.
+
+        Parameters
+        ----------
+        outlines
+            Text of an SVG as outlines: the same everywhere, but no longer text. By default it stays text, in a list of
+            font families; a PDF embeds its fonts.
 
         Raises
         ------
@@ -93,7 +98,8 @@ class Sheet:
         beside = path.with_name(f".{path.name}.part")
         more: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if ending == "png" else {}
         try:
-            with mpl.rc_context(SETTINGS):  # type: ignore[arg-type]
+            fonttype = {"svg.fonttype": "path" if outlines else "none"}
+            with mpl.rc_context(SETTINGS | fonttype):  # type: ignore[arg-type]
                 self.figure.savefig(beside, format=ending, dpi=self.dpi, metadata=_UNDATED[ending], **more)
             beside.replace(path)
         finally:

@@ -1,21 +1,27 @@
 import hashlib
+import os
+import subprocess
+import sys
 from functools import cache
 
 import numpy as np
 import pytest
 import shapely
 from matplotlib.colors import to_rgb
-from matplotlib.image import imread
+from matplotlib.image import AxesImage, imread, imsave
 from shapely.geometry import LineString
 
+from geodata.crs import unproject
 from layers import fonts
 from layers.building import build_layer
 from layers.catalogue import find_structure
 from layers.drawing import component_label
+from layers.drawing.parallel import set_apart, sharing
 from layers.sheet import draw_sheet
 from layers.sheet.canvas import View
 from layers.sheet.furniture import calm_corner, project_extent
 from layers.sheet.ground import find_focus, read_metric
+from layers.sheet.item import Text
 from layers.sheet.legend import structure_rows
 from layers.sheet.method import method_paragraphs
 from layers.sheet.pages import find_page, fitting_scale, read_pages
@@ -23,7 +29,7 @@ from layers.sheet.shown import show
 from layers.sheet.words import read_words
 from layers.sheet.wrapping import NEVER_FIRST, NEVER_LAST, wrap
 from layers.style import load_style
-from tests.layers.sample_layers import core_axis_belt, parks_and_lines
+from tests.layers.sample_layers import built, component, core_axis_belt, parks_and_lines, piece
 
 HEADLINES = (
     "wuzhong-14fyp/wuzhong-core-axis-belt",
@@ -42,7 +48,7 @@ def headline(layer_id):
 
 
 def texts_of(sheet) -> list[str]:
-    return [t.get_text() for t in sheet.figure.axes[0].texts]
+    return [item.text for item in sheet.items if isinstance(item, Text)]
 
 
 @pytest.mark.parametrize("layer_id", HEADLINES)
@@ -399,3 +405,115 @@ def test_view_goes_back_and_forth():
     assert on_page.length == pytest.approx(10.0)
     x, y = on_page.coords[0]
     assert view.to_ground(x, y, 10.0, 1.0) == pytest.approx((540_000, 3_450_000, 543_000, 3_450_300))
+
+
+def test_svg_keeps_text_as_text_and_pdf_embeds_its_fonts(tmp_path):
+    sheet = draw_sheet(core_axis_belt(), date=DATE)
+    drawn = sheet.save(tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert ">空间结构<" in drawn
+    assert "Microsoft YaHei" in drawn
+    assert ">空间结构<" not in sheet.save(tmp_path / "b.svg", outlines=True).read_text(encoding="utf-8")
+    assert b"/FontFile" in sheet.save(tmp_path / "a.pdf").read_bytes()
+
+
+SAME = """
+import hashlib, sys
+from layers.sheet import draw_sheet
+from tests.layers.sample_layers import core_axis_belt
+sheet = draw_sheet(core_axis_belt(), date="2026-11-21", dpi=60)
+for ending in ("png", "svg"):
+    print(hashlib.sha256(sheet.save(f"{sys.argv[1]}/sheet.{ending}").read_bytes()).hexdigest())
+"""
+
+
+def test_two_processes_give_the_same_bytes(tmp_path):
+    found = set()
+    for seed in ("1", "2"):
+        folder = tmp_path / seed
+        folder.mkdir()
+        done = subprocess.run(
+            [sys.executable, "-c", SAME, str(folder)],
+            check=True, capture_output=True, text=True, env=os.environ | {"PYTHONHASHSEED": seed},
+        )  # fmt: skip
+        found.add(done.stdout)
+    assert len(found) == 1
+
+
+def test_lines_of_a_structure_are_told_apart_and_listed():
+    sheet = draw_sheet(parks_and_lines(), date=DATE)
+    tracks = {m.component: m.stroke for m in sheet.marks if m.kind == "line" and m.component in (7, 8)}
+    assert len(set(tracks.values())) == 2
+    texts = texts_of(sheet)
+    assert any("高速铁路" in t and t.startswith("线") for t in texts)
+    assert any("城际铁路" in t and t.startswith("线") for t in texts)
+
+
+def test_lines_on_one_course_are_drawn_side_by_side():
+    layer = parks_and_lines()
+    pieces = layer.pieces[layer.pieces["component"].isin([7, 8])].iloc[:2].copy()
+    pieces["geometry"] = [pieces.geometry.iloc[0]] * 2
+    apart = set_apart(pieces, metres_per_mm=300.0)
+    assert apart.geometry.iloc[0].equals(pieces.geometry.iloc[0])
+    gap = apart.geometry.iloc[0].hausdorff_distance(apart.geometry.iloc[1])
+    assert 250.0 < gap < 700.0
+    assert sharing(pieces, metres_per_mm=300.0) == {7, 8}
+
+
+def test_what_finds_no_name_gets_a_numeral_that_the_legend_tells():
+    layer = parks_and_lines()
+    spot = layer.pieces.geometry[layer.pieces["component"] == 9].iloc[0]
+    crowd = [
+        component(20 + i, f"名称很长很长的交通枢纽第{i}处", "hub", "point") for i in range(3)
+    ] + [component(30 + i, f"另一个名称很长的物流枢纽第{i}处", "hub", "point") for i in range(9)]  # fmt: skip
+    points = [
+        piece(c.no, "point", shapely.affinity.translate(spot, 700.0 * (i % 4), 700.0 * (i // 4)), basis="derived")
+        for i, c in enumerate(crowd)
+    ]
+    sheet = draw_sheet(built("hubs", "枢纽", crowd, points), extent=(120.3, 31.0, 120.9, 31.4), date=DATE)
+    numerals = {m.text for m in sheet.marks if m.text}
+    assert numerals
+    named = {name.request.component for name in sheet.placed}
+    badged = set(sheet.shown[0].badges)
+    assert badged | named >= {c.no for c in crowd}
+    told = "".join(texts_of(sheet))
+    for no, numeral in sheet.shown[0].badges.items():
+        label = next(c.name_zh for c in crowd if c.no == no)
+        assert f"{numeral} {label[:4]}" in told or f"{numeral}  {label[:4]}" in told
+
+
+def test_what_lies_outside_the_window_is_counted_not_listed():
+    layer = parks_and_lines()
+    x, y = 545_000.0, 3_450_000.0
+    lon, lat = unproject([x + 3_000, x + 7_000], [y + 3_000, y + 7_000])
+    sheet = draw_sheet(layer, extent=(lon[0], lat[0], lon[1], lat[1]), date=DATE)
+    texts = texts_of(sheet)
+    assert sheet.shown[0].outside
+    assert any(t == f"另有 {len(sheet.shown[0].outside)} 项在图幅之外" for t in texts)
+    assert not any("历史片区" in t for t in texts)
+
+
+def test_long_legend_shrinks_before_it_drops_rows():
+    layers = [headline(layer_id)[0] for layer_id in HEADLINES[:3]]
+    sheet = draw_sheet(layers, date=DATE)
+    assert read_words("zh")("structure") not in sheet.notes
+    assert not any("见图层说明" in text for text in texts_of(sheet))
+
+
+def test_bureau_has_its_own_frame(monkeypatch, tmp_path):
+    settings = tmp_path / "plan-atlas.toml"
+    monkeypatch.setattr("layers.bureau.PATH", settings)
+    imsave(tmp_path / "logo.png", np.zeros((20, 40, 3)))
+    settings.write_text(
+        '[sheet]\nname = "某市规划局"\nlogo = "logo.png"\ncolour = "#9B2D1F"\nreview_number = "测S(2026)1号"\n',
+        encoding="utf-8",
+    )
+    sheet = draw_sheet(core_axis_belt(), date=DATE)
+    texts = texts_of(sheet)
+    assert any("某市规划局" in t for t in texts)
+    assert "审图号 测S(2026)1号" in texts
+    assert not any("未经地图审核" in t for t in texts)
+    assert len(sheet.figure.axes[0].images) + sum(isinstance(a, AxesImage) for a in sheet.figure.axes[0].artists) >= 1
+    settings.write_text('[sheet]\ncolour = "red"\n', encoding="utf-8")
+    os.utime(settings, (1, 1))
+    with pytest.raises(ValueError, match=r"plan-atlas.toml, \[sheet\]"):
+        draw_sheet(core_axis_belt(), date=DATE)
