@@ -26,6 +26,8 @@ STEEP_DEG = 60.0
 """An axis steeper than this carries upright characters, one under the other."""
 _MOST_BEND_DEG = 30.0
 _LONGEST_LINE = 8
+_LATTICE = np.stack([g.ravel() for g in np.meshgrid((np.arange(9) + 0.5) / 9, (np.arange(5) + 0.5) / 5)])
+"""Points of a box (shares of its sides) by which its overlap with a polygon is told."""
 _FIRST_CJK = 0x2E80
 
 
@@ -148,14 +150,16 @@ def inside(area: BaseGeometry, *, outside: float = 0.0) -> FloatArray:
 
 
 def inside_share(boxes: NDArray[np.object_], area: BaseGeometry) -> FloatArray:
-    """Return which share of each box lies in a polygon."""
+    """Return which share of each box lies in a polygon, as a lattice of points in it tells."""
     shapely.prepare(area)
     share = np.zeros(len(boxes))
-    whole = shapely.contains_properly(area, boxes)
-    share[whole] = 1.0
-    some = ~whole & shapely.intersects(area, boxes)
-    if some.any():
-        share[some] = shapely.area(shapely.intersection(boxes[some], area)) / shapely.area(boxes[some])
+    some = shapely.intersects(area, boxes)
+    if not some.any():
+        return share
+    bounds = shapely.bounds(boxes[some])
+    x = bounds[:, :1] + (bounds[:, 2:3] - bounds[:, :1]) * _LATTICE[0]
+    y = bounds[:, 1:2] + (bounds[:, 3:4] - bounds[:, 1:2]) * _LATTICE[1]
+    share[some] = shapely.contains_xy(area, x.ravel(), y.ravel()).reshape(x.shape).mean(axis=1)
     return share
 
 

@@ -13,7 +13,7 @@ from layers.labels import candidates
 from layers.labels.request import MM_PER_PT, Placed, Request, Run, Scene
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -41,6 +41,8 @@ _ACCEPTED_CURVE = 2.4
 _WISH_WEIGHT = 2.0
 _SMALLER = (1.0, 0.88, 0.78)
 _LINE_COST = 0.16
+_ASKED = 24
+"""Candidates that are looked at closely at a time."""
 _AREA_COST = 1.6
 
 
@@ -150,12 +152,16 @@ class _Board:
                 continue
             if request.mode != "point":
                 middles = self._into_frame(middles, block)
-            costs = middles[:, 2] + self._area_cost(request, geometry, middles, block) + 0.2 * turn
             wishing = request.mode == "area" and request.required
-            costs += self._surroundings(_boxes_at(middles, block), wishes=not wishing)
-            for i in np.argsort(costs, kind="stable")[:3]:
-                box = _boxes_at(middles[i : i + 1], block)
-                options.append(_Candidate(block, middles[i, 0], middles[i, 1], box, float(costs[i])))
+            boxes = _boxes_at(middles, block)
+            sure = middles[:, 2] + 0.2 * turn + self._overlaps(boxes, wishes=not wishing)
+
+            def dear(chosen: NDArray[np.intp], middles: FloatArray = middles, block: Block = block) -> FloatArray:
+                crossed = self._crossings(_boxes_at(middles[chosen], block), lines=True)
+                return np.asarray(crossed + self._area_cost(request, geometry, middles[chosen], block))
+
+            for i, cost in _cheapest(sure, dear, most=3):
+                options.append(_Candidate(block, middles[i, 0], middles[i, 1], boxes[i : i + 1], cost))
         return options
 
     def _into_frame(self, middles: FloatArray, block: Block) -> FloatArray:
@@ -198,7 +204,13 @@ class _Board:
         for scale in _SMALLER if request.required or request.keen else (1.0,):
             smaller = replace(request, size_pt=request.size_pt * scale)
             curves = candidates.along(smaller, lines, self.measure)
-            found = [self._curve(curve) for curve in curves if _is_near(curve, geometry, gap=request.gap_mm)]
+            near = sorted((c for c in curves if _is_near(c, geometry, gap=request.gap_mm)), key=lambda c: c.cost)
+            found: list[_Candidate] = []
+            for curve in near:
+                # what stands in its way only adds to a curve's own cost
+                if found and curve.cost > min(option.cost for option in found):
+                    break
+                found.append(self._curve(curve))
             if any(option.cost < _ACCEPTED for option in found):
                 return found
         if not (request.required or request.keen):
@@ -209,14 +221,14 @@ class _Board:
     def _curve(self, curve: Curve) -> _Candidate:
         half = curve.widths.max() * 0.5 * 1.05
         boxes = np.stack([curve.x - half, curve.y - half, curve.x + half, curve.y + half], axis=1)
-        around = self._surroundings(boxes, lines=False)
+        around = self._overlaps(boxes) + self._crossings(boxes, lines=False)
         cost = curve.cost + 2.0 * float(around.mean()) + float(around.max())
         if self.named is not None:
             cost += _ON_GROUND_COST * float(candidates.inside_share(shapely.box(*boxes.T), self.named).mean())
         return _Candidate(curve, 0.0, 0.0, boxes, cost)
 
-    def _surroundings(self, boxes: FloatArray, *, lines: bool = True, wishes: bool = True) -> FloatArray:
-        """Return what each box costs by what is taken, wished for, or to be kept clear of."""
+    def _overlaps(self, boxes: FloatArray, *, wishes: bool = True) -> FloatArray:
+        """Return what each box costs by the frame, what is taken, and what is wished for."""
         low, high = boxes[:, :2], boxes[:, 2:]
         outside = np.maximum(_EDGE_MM - low, 0.0).max(axis=1) + np.maximum(high + _EDGE_MM - self.size, 0.0).max(axis=1)
         cost = np.where(outside > 0.0, _OVERLAP_COST + outside, 0.0)
@@ -225,6 +237,12 @@ class _Board:
         cost += np.where(_overlap(boxes, self.taken, air=_AIR_MM) > 0.0, _ACCEPTED, 0.0)
         if wishes:
             cost += _WISH_WEIGHT * _overlap(boxes, self.wishes, air=0.0) / area
+        return np.asarray(cost)
+
+    def _crossings(self, boxes: FloatArray, *, lines: bool) -> FloatArray:
+        """Return what each box costs by what is to be kept clear of; with `lines` also by length of lines."""
+        cost = np.zeros(len(boxes))
+        area = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
         shapes = shapely.box(*boxes.T)
         for geometry, weight, areal in self.avoid:
             if not areal and not lines:
@@ -305,6 +323,25 @@ class _Board:
             colour=request.colour if main else request.english_colour,
             halo_pt=request.halo_pt if main else min(request.halo_pt, 2.0),
         )
+
+
+def _cheapest(
+    sure: FloatArray, dear: Callable[[NDArray[np.intp]], FloatArray], *, most: int
+) -> list[tuple[int, float]]:  # fmt: skip
+    """Return the `most` cheapest candidates and their costs.
+
+    ``sure`` is a part of the costs that is known; ``dear`` finds the rest, never less than 0, for chosen candidates. It
+    is asked for as few as need be, so the answer is that of a full search.
+    """
+    order = np.argsort(sure, kind="stable")
+    found: list[tuple[float, int]] = []
+    for start in range(0, len(order), _ASKED):
+        chosen = order[start : start + _ASKED]
+        if len(found) >= most and sure[chosen[0]] > found[most - 1][0]:
+            break
+        costs = sure[chosen] + dear(chosen)
+        found = sorted([*found, *((float(cost), int(i)) for i, cost in zip(chosen, costs, strict=True))])[:most]
+    return [(i, cost) for cost, i in found]
 
 
 def _is_near(curve: Curve, geometry: BaseGeometry, *, gap: float) -> bool:

@@ -70,6 +70,14 @@ class Part:
 
 def parts_of(shown: Shown, *, lang: str) -> list[Part]:
     """Return the components of a layer that are on the map, with how they are drawn."""
+    key = f"parts {lang}"
+    if key not in shown.memory:
+        shown.memory[key] = _parts(shown, lang=lang)
+    found: list[Part] = shown.memory[key]
+    return found
+
+
+def _parts(shown: Shown, *, lang: str) -> list[Part]:
     layer = shown.layer
     parts = []
     for component in layer.structure.components:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from layers.drawing import anchor_numbers, draw, pens_of
 from layers.drawing.parallel import sharing
@@ -49,6 +49,8 @@ class Shown:
     anchors: Mapping[int, int]
     badges: Mapping[int, int] = field(default_factory=dict)
     outside: frozenset[int] = frozenset()
+    memory: dict[str, Any] = field(default_factory=dict, compare=False)
+    """What is worked out of the layer once."""
 
     @property
     def numbers(self) -> dict[int, int]:
@@ -120,6 +122,6 @@ def with_badges(shown: Sequence[Shown], wanted: Sequence[Collection[int]]) -> li
     every = [sorted({*layer.badges, *more}) for layer, more in zip(shown, wanted, strict=True)]
     numerals = count(1 + sum(len(layer.anchors) for layer in shown))
     return [
-        replace(layer, badges={no: next(numerals) for no in found})
+        replace(layer, badges={no: next(numerals) for no in found}, memory={})
         for layer, found in zip(shown, every, strict=True)
     ]  # fmt: skip
