@@ -60,10 +60,19 @@ def describe_component(
         "source": single_credits(component["source"]),
         # A project is told with what the other plans say of it; anything else with a link to them.
         "project": describe_project(component["project"], words) if component["project"] else None,
-        "same_as": [] if component["project"] else [e for e in component["same_as"] if e["fid"] in library.components],
+        "same_as": []
+        if component["project"]
+        else [_same(each["fid"], library, words) for each in component["same_as"] if each["fid"] in library.components],
         "others": _others(point, library, words, leave=card["id"]) if point else [],
         "located": component["bounds"] is not None,
     }
+
+
+def _same(fid: str, library: Library, words: Words) -> dict[str, str]:
+    """Return what another plan calls the same thing, in the language of the page."""
+    card = library.cards[library.layer_of(fid)]
+    plan = plan_name(read_plans()[card["plan"]], words)
+    return {"fid": fid, "name": f"{plan} · {words.pick(library.components[fid], 'name')}"}
 
 
 def tell_lines(lines: str, words: Words) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 from playwright.sync_api import sync_playwright
 
+from layers.catalogue import read_plans
 from tests.browser.conftest import FLAGS, ROOT, Visit, serve
 
 if TYPE_CHECKING:
@@ -21,6 +22,22 @@ PLAN = "/?plan=wuzhong-14fyp"
 SPOTS = {"先进制造轴": (120.83, 31.24), "生态文旅带": (120.27, 31.12), "中心城市核": (120.645, 31.265)}
 OTHER = "wuzhong-14fyp/wuzhong-three-areas"
 ROUNDS = 5
+PAN = """async () => {
+  const took = [], map = atlas.map;
+  const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  for (const zoom of [9.5, 11, 13]) {
+    map.setView([31.3, 120.62], zoom, { animate: false });
+    await new Promise((done) => setTimeout(done, 1500));
+    for (const x of [140, -140, 90]) {
+      const start = performance.now();
+      map.panBy([x, 40], { animate: false });
+      await painted();
+      took.push(performance.now() - start);
+    }
+  }
+  return took;
+}"""
+"""Times from a step of the map until it is painted, milliseconds, at three zooms."""
 
 
 def took(work: Callable[[], Any]) -> float:
@@ -49,6 +66,12 @@ def results() -> Iterator[dict[str, Any]]:
         opened = [took(lambda: visit().open(PLAN)) for _ in range(ROUNDS)]
         yield {"what": "page open to map drawn, median", "value": statistics.median(opened), "unit": "s", "bar": 3.0}
         yield from _answers(visits[-1])
+        heads = ",".join(f"{plan.id}/{plan.headline}" for plan in read_plans().values())
+        everything = visit().open(f"/?layers={heads}&base=water,counties,towns,rail,metro,roads")
+        everything.drawn(*heads.split(","))
+        pans = everything.map.evaluate(PAN)
+        what = "pan with the headlines of all plans and all of the base map on, worst of nine"
+        yield {"what": what, "value": max(pans), "unit": "ms", "bar": 200}
         troubles = [trouble for each in visits for trouble in each.troubles]
         outside = sum(trouble.startswith("outside") for trouble in troubles)
         yield {"what": "outside requests", "value": outside, "unit": "", "bar": 0}
