@@ -67,7 +67,8 @@ def show_data_page() -> None:
         show_view("data_panel", key="data_panel", on_event=_on_event, words=words)
     with st.container(key="data"):
         # Always there, so that what follows keeps its place while work is under way.
-        busy = st.empty()
+        with st.container(key="data_busy"):
+            busy = st.empty()
         if desk.stale and desk.path is not None:
             with busy, st.spinner(words("data.examining")):
                 desk.examine()

@@ -70,7 +70,8 @@ def _write_if_needed(words: Words) -> None:
         if _checked(stamp):
             return
         text = words("data.redrawing" if stamp else "building")
-        bar = st.progress(0.0, text=text)
+        with st.container(key="writing"):
+            bar = st.progress(0.0, text=text)
 
         def tell(share: float, name: str) -> None:
             structure = read_structures().get(name)

@@ -132,7 +132,12 @@ def _credits(ids: Iterable[str]) -> list[str]:
     names = []
     for key in dict.fromkeys(i for joined in ids for i in str(joined).split(";") if i):
         source = sources.get(key)
-        if source is None or not source.attribution or source.attribution.lower().startswith(("see ", "none")):
+        if (
+            source is None
+            or source.kind == "import"
+            or not source.attribution
+            or source.attribution.lower().startswith(("see ", "none"))
+        ):
             continue
         name = source.attribution.rpartition(": ")[2]
         vintage = source.vintage if source.vintage[:4].isdigit() else ""
@@ -140,13 +145,18 @@ def _credits(ids: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _imported(ids: Iterable[str]) -> list[str]:
+def _imported(ids: Iterable[str], words: Words) -> list[str]:
     """Return the credits of the bureau's own data among sources: a sheet names them all, whatever room it has."""
     sources = read_sources()
-    keys = dict.fromkeys(key for joined in ids for key in str(joined).split(";"))
-    return list(
-        dict.fromkeys(sources[key].attribution for key in keys if key in sources and sources[key].kind == "import")
-    )
+    found = [sources[key] for key in dict.fromkeys(key for joined in ids for key in str(joined).split(";"))
+             if key in sources and sources[key].kind == "import"]  # fmt: skip
+    told = []
+    for source in found:
+        number = source.review_number
+        review = words("review_number", number=number) if number else words("no_review_number")
+        name = f"{source.publisher or source.title} {source.vintage}".strip()
+        told.append(words("imported_source", name=name, review=review))
+    return list(dict.fromkeys(told))
 
 
 def source_text(
@@ -173,7 +183,7 @@ def source_text(
             )
         )
     own = [s for layer in layers for s in layer.features["source"]]
-    bases = _imported(own)
+    bases = _imported(own, words)
     if boundaries:
         counties = read_metric("counties")
         numbers = [n for n in dict.fromkeys(counties.get("review_number", [])) if n]
