@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -65,6 +66,8 @@ class DataDesk:
         """
         self.drop()
         folder = Path(tempfile.mkdtemp(prefix="plan-atlas-data-"))
+        # A session that is left without a word takes its file with it.
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         # Only the ending is the reader's: it says what the file is.
         self.path = folder / f"file{Path(name).suffix.lower()[:12]}"
         write(self.path)

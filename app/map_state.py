@@ -67,12 +67,13 @@ def mark_place(place_id: str, state: State, library: Library) -> dict[str, Any] 
     if place is None or place.position is None:
         return None
     hidden = place.category in _ADMINISTRATIVE and not state.boundaries
+    outline = library.place_shapes.get(place.id, {})
     return {
         "id": place.id,
         "lon": place.lon,
         "lat": place.lat,
         "name_zh": place.name_zh,
         "name_en": place.name_en,
-        "shape": None if hidden else library.place_shapes.get(place.id, {}).get("shape"),
-        "sharp": place.basis in ("official", "derived"),
+        "shape": None if hidden else outline.get("shape"),
+        "sharp": place.basis in ("official", "derived") or bool(outline.get("official")),
     }

@@ -43,7 +43,6 @@ _FAR_ACCURACIES: Final = 3.0
 _LOOSE_M: Final = 250.0
 _BESIDE_M: Final = 1_000.0
 _LEAST_LOST: Final = 0.05
-_NEW_KINDS: Final = "import"
 MATCH_COLUMNS: Final = ("feature", "name", "status", "place_id", "place", "candidates", "decision")
 
 
@@ -354,7 +353,8 @@ def _aim(row: Row, shape: Any, kind: Kind) -> _Joined:
     surface = shapely.get_dimensions(shape) == 2  # noqa: PLR2004
     layer = kind.surface if surface else kind.line
     place = row.place if row.decision not in (NEW, OUT) else None
-    target, is_new = f"{_NEW_KINDS}-{row.number}", True
+    # The workspace gives a new feature that is no place's its id.
+    target, is_new = f"{NEW}-{row.number}", True
     if place is not None:
         own_layer, _, own = place.geometry.partition("/")
         fits = own_layer and _dimension(own_layer) == (2 if surface else 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
@@ -23,6 +24,7 @@ _OFFICES: Final = re.compile(r"(人民政府|街道办事处|办事处|管理委
 _BRACKETS: Final = re.compile(r"[（(【\[].*?[)）】\]]")
 _LIKE: Final = 0.6
 _MOST_CANDIDATES: Final = 5
+_MOST_LIKELY: Final = 40
 _CLEAR_LEAD: Final = 0.02
 
 
@@ -76,9 +78,13 @@ class Matcher:
         self._known: dict[str, NameMatch] = {}
         self._knows: dict[str, bool] = {"": False}
         self._names: dict[str, list[Place]] = {}
+        self._by_character: dict[str, list[str]] = {}
         for place in self.places.values():
             for name in (place.name_zh, *place.aliases):
                 self._names.setdefault(normalise(name), []).append(place)
+        for key in self._names:
+            for character in set(key):
+                self._by_character.setdefault(character, []).append(key)
 
     def match(self, name: str, *, code: str = "") -> NameMatch:
         """Match a name; an official code decides where the name does not contradict it."""
@@ -128,7 +134,10 @@ class Matcher:
 
     def _near(self, name: str) -> tuple[Place, ...]:
         key = normalise(_clean(name))
-        keys = difflib.get_close_matches(key, list(self._names), n=_MOST_CANDIDATES, cutoff=_LIKE) if key else []
+        # Names that share most characters are looked at closely: a large file has thousands of unknown names.
+        shared = Counter(each for character in set(key) for each in self._by_character.get(character, ()))
+        likely = [each for each, _ in shared.most_common(_MOST_LIKELY)]
+        keys = difflib.get_close_matches(key, likely, n=_MOST_CANDIDATES, cutoff=_LIKE)
         found = [place for each in keys for place in self._names[each]]
         by_pinyin = geocode(name) if name.isascii() else None
         if by_pinyin is not None and by_pinyin.best is not None:

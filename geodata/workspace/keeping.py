@@ -186,11 +186,18 @@ def add_import(record: Import, *, features: Sequence[Feature], issues: Sequence[
             tuple(cells.values()),
         ).lastrowid
         assert number is not None
-        _fill(connection, "features", _FEATURE_COLUMNS, number, features)
+        _fill(connection, "features", _FEATURE_COLUMNS, number, [_own_id(each, number) for each in features])
         _fill(connection, "issues", _ISSUE_COLUMNS, number, issues)
         _remember(connection, "import", number, made.file_name)
     tell_change()
     return dataclasses.replace(made, id=number)
+
+
+def _own_id(feature: Feature, number: int) -> Feature:
+    """Return a feature with an id that no other import has, where it is new and no place's."""
+    if not feature.is_new or feature.place:
+        return feature
+    return dataclasses.replace(feature, target=f"import-{number}-{feature.number}")
 
 
 def _fill(connection: sqlite3.Connection, table: str, columns: Sequence[str], number: int, rows: Sequence[Any]) -> None:

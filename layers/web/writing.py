@@ -217,5 +217,7 @@ def _place_shapes() -> dict[str, Any]:
             rows = frame[frame["line"] == feature]
         if len(rows) and rows.geometry.iloc[0].geom_type != "Point":
             shape = encode_geometry(shapely.union_all(rows.geometry.values).simplify(_OUTLINE_M))
-            found[place.id] = {"bounds": _bounds(rows.to_crs(WGS84).total_bounds), "shape": shape}
+            bounds = _bounds(rows.to_crs(WGS84).total_bounds)
+            official = bool((rows["basis"] == "official").any())
+            found[place.id] = {"bounds": bounds, "shape": shape} | ({"official": True} if official else {})
     return found

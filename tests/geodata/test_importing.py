@@ -430,6 +430,16 @@ def test_an_outline_is_given_to_a_place_that_had_none(own_workspace, tmp_path):
     assert not Ground(plan="suzhou-15fyp").shape(place.id).is_area
 
 
+def test_new_features_of_two_imports_do_not_displace_each_other(own_workspace, tmp_path):
+    for number, kind in enumerate(("zones", "custom")):
+        box = shapely.box(120.6 + number / 10, 31.2, 120.65 + number / 10, 31.25)
+        gpd.GeoDataFrame({"name": [f"某园{number}"]}, geometry=[box], crs=4326).to_file(tmp_path / f"{kind}.gpkg")
+        take_over(examine(tmp_path / f"{kind}.gpkg", Wishes(kind=kind, system="4326", settled={1: NEW})), BY)
+    new = store.read("zones").drop(store.read_base("zones").index)
+    assert list(new["name_zh"]) == ["某园0", "某园1"]
+    assert list(new.index) == ["import-1-1", "import-2-1"]
+
+
 def test_every_kind_names_layers_that_are_there():
     for kind in read_kinds().values():
         assert kind.layers
