@@ -14,7 +14,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gazetteer import open_register
@@ -188,6 +188,7 @@ def test_old_datums_are_refused_with_the_reason(epsg, wuzhong, tmp_path):
         systems.check_system(f"EPSG:{epsg}")
 
 
+@settings(deadline=None)
 @given(
     lon=st.floats(119.95, 121.3), lat=st.floats(30.8, 32.0),
     system=st.sampled_from([each + tail for each in (*systems.DEGREES, *map(str, systems.METRES))
@@ -228,6 +229,7 @@ def test_a_code_decides_unless_the_name_says_otherwise():
     assert matcher.match("木渎镇", code="320506103").status == "fuzzy"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_no_name_breaks_the_matcher(name):
     found = MATCHER.match(name)
@@ -365,6 +367,7 @@ def test_members_of_a_zip_cannot_leave_their_folder(wuzhong, tmp_path):
     assert not (tmp_path.parent / "outside.geojson").exists()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_break_the_reader(data):
     with tempfile.TemporaryDirectory() as folder:
