@@ -114,7 +114,7 @@ class Pencil:
         (xmin, ymin), (xmax, ymax) = corners.min(axis=0), corners.max(axis=0)
         corner = np.array([xmin, ymax])
         paths = "".join(_path(ring, corner, closed=closed) for ring, closed in rings)
-        width, height = round((xmax - xmin) * 100), round((ymax - ymin) * 100)
+        width, height = max(1, round((xmax - xmin) * 100)), max(1, round((ymax - ymin) * 100))
         areal = any(closed for _, closed in rings)
         kind = "" if areal and fill else ' fill="none"'
         form = (

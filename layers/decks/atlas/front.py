@@ -74,13 +74,13 @@ def draw_cover(
         [plate.left, plate.left + 24.0], [y + 1.0, y + 1.0], z=66.0, color=canvas.style.text.notice, linewidth=2.0
     )
     y -= 8.0
-    period = f"{own.period[0]}–{own.period[1]}　" if own is not None else ""
-    canvas.text(plate.left, y, period + words("book.kind"), "legend-head", size=canvas.size("legend-head") * 1.5)
+    kind = "" if own is None else f"{own.period[0]}–{own.period[1]}　{words('book.kind')}"
+    canvas.text(plate.left, y, kind, "legend-head", size=canvas.size("legend-head") * 1.5)
     canvas.text(plate.left, y - 8.0, words("book.count", n=count), "legend-item")
     canvas.text(plate.left, y - 14.0, words("made", date=date), "legend-item")
     canvas.part = "footer"
     for i, line in enumerate(plate.lines_of(words("notice"), width=room, kind="notice")):
-        canvas.text(plate.left, 12.0 - 4.0 * i, line, "notice")
+        canvas.text(plate.left, (12.0 if wide else frame[3] + 8.0) - 4.0 * i, line, "notice")
     return plate
 
 
