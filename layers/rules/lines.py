@@ -279,7 +279,9 @@ class LineRule:
         pieces: list[Piece] = []
         names: list[tuple[str, str]] = []
         for name in self.lines:
-            for section in self._sections(name, ground):
+            drawn = len(pieces)
+            sections = self._sections(name, ground)
+            for section in sections:
                 course = clip_line(section.geometry, region)
                 if len(ends) == 2:  # noqa: PLR2004  a line is cut between two ends
                     course = _cut_between(course, ends[0].geometry, ends[1].geometry)
@@ -289,6 +291,8 @@ class LineRule:
                     piece_of(replace(section, geometry=course), form="line", basis=section.basis, extent="along")
                 )
                 names.append((section.place.name_zh, section.place.name_en))
+            if sections and len(pieces) == drawn:
+                ground.miss(name)  # its known course ends outside the region
         said = []
         ends_zh, ends_en = join_zh([e.place.name_zh for e in ends]), join_en([e.place.name_en for e in ends])
         if names:
