@@ -176,11 +176,6 @@ def test_what_cannot_be_placed_is_a_known_gap(layer_id):
     assert missing <= set(GAPS["without_position"])
 
 
-def test_a_gap_that_has_closed_is_off_the_list():
-    missing = {issue.rpartition(": ")[2] for layer_id in read_structures() for issue in open_layer(layer_id).issues}
-    assert set(GAPS["without_position"]) <= missing
-
-
 @pytest.mark.parametrize("key", COMPONENTS)
 def test_no_name_is_left_between_two_places(key):
     structure, component = COMPONENTS[key]
