@@ -82,6 +82,8 @@ def _on_event(event: dict[str, Any]) -> None:
     elif kind == "place_record":
         session.places = PlacesDesk(state=PlacesState(place=value, query=chosen_place(value).name_zh))
         session.go_to = "places"
+    elif kind == "export":
+        session.export_layers, session.go_to = state.layers, "export"
     elif kind == "sheet":
         session.sheet_extent = str(event.get("extent") or "")
     elif kind == "compose":
@@ -275,6 +277,7 @@ def _show_actions(state: State, library: Library, words: Words) -> None:
             _download(words("download_layer"), "layer", [layer])
         if state.layers:
             _download(words("download_all", n=len(state.layers)), "all", list(state.layers))
+            show_view("export_link", key="export_link", on_event=_on_event, words=words)
     file = error = None
     if session.sheet_extent is not None:
         extent, session.sheet_extent = session.sheet_extent, None

@@ -11,6 +11,7 @@ import streamlit as st
 from app.compare_page import show_compare_page
 from app.composer_page import show_composer_page
 from app.data_page import show_data_page
+from app.export_page import show_export_page
 from app.here_page import show_here_page
 from app.indicators_page import show_indicators_page
 from app.library import draw_ahead, write_layers
@@ -44,6 +45,7 @@ def run() -> None:
         "compare": st.Page(show_compare_page, title=words("page_compare"), url_path="compare"),
         "data": st.Page(show_data_page, title=words("page_data"), url_path="data"),
         "sheets": st.Page(show_composer_page, title=words("page_sheets"), url_path="sheets"),
+        "export": st.Page(show_export_page, title=words("page_export"), url_path="export"),
         "sources": st.Page(show_sources_page, title=words("page_sources"), url_path="sources"),
     }
     page = st.navigation(list(pages.values()), position="top")

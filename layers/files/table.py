@@ -14,6 +14,7 @@ import shapely
 from gazetteer import open_register
 from geodata import store
 from geodata.crs import CGCS2000_3_DEGREE, WGS84
+from geodata.workspace import kept_until_change
 from layers.catalogue import read_plans
 from layers.files.choice import PLACES, describe_choice, read_base_layers
 from layers.files.fields import FIELDS, plain_value
@@ -117,6 +118,7 @@ class Table:
         return tuple(sorted({each for text in self.cells["source"] for each in str(text or "").split(";") if each}))
 
 
+@kept_until_change
 @cache
 def open_table(layer_id: str) -> Table:
     """Return the table of a layer. Frames are shared: copy before a change.

@@ -15,6 +15,7 @@ from app import (
     compare_state,
     composer_state,
     data_list,
+    export_state,
     here_desk,
     here_state,
     indicators_state,
@@ -103,6 +104,8 @@ def test_every_word_of_a_closed_set_is_told():
     wanted += [f"compare.where.{each}" for each in get_args(Where)]
     for table, ids in (("modes", compare_state.MODES), ("tabs", compare_state.TABS), ("shows", compare_state.SHOWS)):
         wanted += [f"compare.{table}.{each}" for each in ids]
+    wanted += [f"export.kinds.{each}" for each in export_state.KINDS]
+    wanted += [f"export.formats.{each}" for each in export_state.FORMATS]
     wanted += [f"compare.kinds.{each}" for each in compare_state.KINDS]
     for table, ids in (
         ("extents", composer_state.EXTENTS),
@@ -183,6 +186,8 @@ def test_no_key_is_left_over():
             f"composer.{table}."
             for table in ("extents", "pages", "speeches", "themes", "labels", "tiers", "importances")
         ),
+        "export.kinds.",
+        "export.formats.",
         "here.systems.",
         "here.certainties.",
         "here.certainty_hints.",

@@ -28,8 +28,19 @@ from layers.files.making import Wish, make_bundle, open_tables, write_format
 from layers.files.shapefile import LONGEST, cut_text
 from layers.files.table import open_table
 
-AREAS_LINES = "suzhou-15fyp/suzhou-water-works"
-AREAS_POINTS = "suzhou-15fyp/suzhou-eco-restoration-zones"
+
+def find_sample(kinds):
+    """Return a layer with these kinds of geometry and rows without a place: what is located may change."""
+    known = ("water-works", "provincial-regions", "projects-hub", "china-singapore", "agri-rd-nodes", "projects-energy")
+    for layer in (f"suzhou-15fyp/{'' if each.startswith('projects') else 'suzhou-'}{each}" for each in known):
+        table = open_table(layer)
+        if set(kinds) <= set(table.rows) and len(table.nowhere):
+            return layer
+    raise AssertionError(kinds)
+
+
+AREAS_LINES = find_sample(("areas", "lines"))
+AREAS_POINTS = find_sample(("areas", "points"))
 HEADLINE = "wuzhong-14fyp/wuzhong-core-axis-belt"
 DAY = dt.date(2026, 11, 21)
 NEAR_M = 0.1
