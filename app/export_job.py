@@ -35,7 +35,8 @@ def make(wish: dict[str, Any]) -> dict[str, Any]:
     _tell(0.7, form.name)
     written = write_format(tables, form, system, lang=asked.lang, day=None)
     notes = [en if asked.lang == "en" else zh for zh, en in written.notes]
-    stem = tables[0].stem if len(tables) == 1 else SEVERAL
+    filled = [table for table in tables if len(table.frame)]
+    stem = filled[0].stem if len(filled) == 1 else SEVERAL
     tag = f"_{system.tag}" if system.tag else ""
     packed = len(written.files) > 1 and not wish["zipped"]
     if wish["zipped"] or packed:

@@ -122,7 +122,9 @@ def _write(wish: Wish, form: Format, output: Path, *, single: bool) -> None:
     nowhere = sum(len(table.nowhere) for table in tables)
     left_out = sum(len(table.without_place()) for table in tables) - nowhere
     count = sum(len(table.frame) for table in tables)
-    told = [f"{_count(len(tables), 'layer')}, {_count(count, 'feature')} written to {output}"]
+    told = [
+        f"{_count(sum(bool(len(table.frame)) for table in tables), 'layer')}, {_count(count, 'feature')} written to {output}"
+    ]
     if nowhere and form.nowhere:
         told.append(f"{nowhere} features have no place: rows without geometry")
     if left_out:

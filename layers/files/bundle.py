@@ -76,6 +76,8 @@ def _styles(bundle: Bundle) -> dict[str, bytes]:
         return {}
     styles: dict[str, bytes] = {}
     for table in bundle.tables:
+        if not len(table.frame):
+            continue
         look = look_of(table)
         for kind in table.rows:
             name = f"style/{table.stem}_{kind}"

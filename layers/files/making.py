@@ -59,6 +59,8 @@ class Wish:
 def open_tables(wish: Wish, *, progress: Progress | None = None) -> tuple[Table, ...]:
     """Return the tables that are asked for, cut to the area.
 
+    A table without a row in the area stays as long as it has rows without a place, so that these are listed.
+
     Raises
     ------
     KeyError
@@ -73,8 +75,8 @@ def open_tables(wish: Wish, *, progress: Progress | None = None) -> tuple[Table,
         table = open_table(layer_id)
         tables.append(table if wish.area is None else cut_to_area(table, wish.area.ground))
     if wish.area is not None:
-        kept = tuple(table for table in tables if len(table.frame))
-        if not kept:
+        kept = tuple(table for table in tables if len(table.frame) or table.without_place())
+        if not any(len(table.frame) for table in kept):
             msg = f"expected layers that reach into {wish.area.name}, got {len(tables)} of which none does"
             raise ValueError(msg)
         return kept
@@ -94,11 +96,12 @@ def write_format(
     write: Callable[[Job], Written] = import_module(f"layers.files.{_MODULES[form.id]}").write
     today = day or dt.datetime.now(tz=dt.UTC).date()
     tag = f"_{system.tag}" if system.tag and not stem else ""
-    groups = [tables] if form.several else [(table,) for table in tables]
+    filled = tuple(table for table in tables if len(table.frame))
+    groups = [filled] if form.several else [(table,) for table in filled]
     files: dict[str, bytes] = {}
     notes: list[tuple[str, str]] = []
     for group in groups:
-        name = stem or (group[0].stem if len(tables) == 1 or not form.several else SEVERAL) + tag
+        name = stem or (group[0].stem if len(filled) == 1 or not form.several else SEVERAL) + tag
         done = write(Job(stem=name, tables=tuple(group), system=system, lang=lang, day=today))
         files |= done.files
         notes += done.notes

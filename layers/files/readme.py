@@ -40,14 +40,14 @@ def _version() -> str:
 def write_readme(bundle: Bundle, *, files: Iterable[str]) -> str:
     """Return the README; lines end as Windows wants them, which every other system reads too."""
     words = _words()
-    tables = bundle.tables
-    nowhere = sum(len(table.without_place()) for table in tables)
+    tables = tuple(table for table in bundle.tables if len(table.frame))
+    nowhere = sum(len(table.without_place()) for table in bundle.tables)
     rows = sum(len(table.frame) for table in tables)
     lines = [words["title"], "=" * 60, "", words["what"], _RULE]
     lines += _both("what", layers=len(tables), rows=rows, nowhere=sum(len(table.nowhere) for table in tables))
     lines += _both("made", day=bundle.day.isoformat(), version=_version())
     if bundle.area is not None:
-        elsewhere = sum(table.elsewhere for table in tables)
+        elsewhere = sum(table.elsewhere for table in bundle.tables)
         lines += _both("area", name=bundle.area.name, elsewhere=elsewhere)
     if nowhere:
         lines += _both("nowhere" if bundle.area is None else "nowhere_area")

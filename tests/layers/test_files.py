@@ -256,6 +256,14 @@ def test_an_area_keeps_what_reaches_into_it_whole():
         open_tables(Wish(layers=("base/rail",), formats=("csv",), area=Area(name="x", ground=shapely.box(0, 0, 1, 1))))
 
 
+def test_a_layer_with_nothing_in_the_area_still_lists_what_has_no_place():
+    far = Area(name="x", ground=open_table("base/counties").frame.to_crs(4549).geometry.iloc[0])
+    wish = Wish(layers=(AREAS_LINES, AREAS_POINTS, "base/counties"), formats=("csv",), area=far, day=DAY)
+    with zipfile.ZipFile(io.BytesIO(make_bundle(wish))) as box:
+        listed = list(csv.DictReader(io.StringIO(box.read("unlocated.csv").decode("utf-8-sig"))))
+    assert len(listed) == sum(len(open_table(layer).nowhere) for layer in (AREAS_LINES, AREAS_POINTS))
+
+
 @pytest.mark.parametrize(("name", "says"), [("没有这个地方", "got '没有这个地方'"), ("苏州北站", "which has none")])
 def test_an_area_needs_an_outline(name, says):
     with pytest.raises(ValueError, match=says):
