@@ -122,6 +122,7 @@ def _write(wish: Wish, form: Format, output: Path, *, single: bool) -> None:
     nowhere = sum(len(table.nowhere) for table in tables)
     left_out = sum(len(table.without_place()) for table in tables) - nowhere
     count = sum(len(table.frame) for table in tables)
+    filled = sum(bool(len(table.frame)) for table in tables)
     told = [
         f"{_count(sum(bool(len(table.frame)) for table in tables), 'layer')}, {_count(count, 'feature')} written to {output}"
     ]
