@@ -123,9 +123,7 @@ def _write(wish: Wish, form: Format, output: Path, *, single: bool) -> None:
     left_out = sum(len(table.without_place()) for table in tables) - nowhere
     count = sum(len(table.frame) for table in tables)
     filled = sum(bool(len(table.frame)) for table in tables)
-    told = [
-        f"{_count(sum(bool(len(table.frame)) for table in tables), 'layer')}, {_count(count, 'feature')} written to {output}"
-    ]
+    told = [f"{_count(filled, 'layer')}, {_count(count, 'feature')} written to {output}"]
     if nowhere and form.nowhere:
         told.append(f"{nowhere} features have no place: rows without geometry")
     if left_out:
