@@ -26,7 +26,7 @@ STEEP_DEG = 60.0
 """An axis steeper than this carries upright characters, one under the other."""
 _MOST_BEND_DEG = 30.0
 _LONGEST_LINE = 8
-_LATTICE = np.stack([g.ravel() for g in np.meshgrid(np.linspace(0.02, 0.98, 9), np.linspace(0.02, 0.98, 7))])
+_LATTICE = np.stack([g.ravel() for g in np.meshgrid((np.arange(12) + 0.5) / 12, (np.arange(10) + 0.5) / 10)])
 """Points of a box (shares of its sides) by which its overlap with a polygon is told."""
 _FIRST_CJK = 0x2E80
 

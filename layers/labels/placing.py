@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry import LineString
 
 from layers.labels import candidates
+from layers.labels.field import Field
 from layers.labels.request import MM_PER_PT, Placed, Request, Run, Scene
 
 if TYPE_CHECKING:
@@ -105,13 +106,16 @@ class _Board:
         self.taken: FloatArray = (blocked - np.tile(self.origin, 2)) / scene.metres_per_mm
         self.wishes: FloatArray = np.empty((0, 4))
         window = shapely.box(0.0, 0.0, *self.size)
-        self.avoid: list[tuple[BaseGeometry, float, bool]] = []
-        self.named = None if scene.named is None else self.to_mm(scene.named).simplify(0.3)
+        self.lines, self.areas, self.named = Field(self.size), Field(self.size), None
         for geometry, weight in scene.avoid:
             local = shapely.intersection(self.to_mm(geometry).simplify(0.2), window)
-            if not local.is_empty:
-                shapely.prepare(local)
-                self.avoid.append((local, weight, local.area > 0.0))
+            if local.area > 0.0:
+                self.areas.add_area(local, weight)
+            elif not local.is_empty:
+                self.lines.add_lines(local, weight)
+        if scene.named is not None:
+            self.named = Field(self.size)
+            self.named.add_area(self.to_mm(scene.named).simplify(0.3), 1.0)
 
     def to_mm(self, geometry: BaseGeometry) -> BaseGeometry:
         """Return a geometry in mm on paper."""
@@ -120,6 +124,8 @@ class _Board:
     def best(self, request: Request) -> _Candidate | None:
         """Return the best candidate of a request, or None where it finds no place."""
         geometry = self.to_mm(request.geometry)
+        if geometry.area > 0.0:
+            geometry = geometry.simplify(0.25)
         options = self._options(request, geometry, english=bool(request.english))
         if request.english:
             for option in self._options(request, geometry, english=False):
@@ -146,8 +152,7 @@ class _Board:
                 middles = candidates.beside(float(x), float(y), block, gap=request.gap_mm)
             else:
                 reach = 5.0 + block.height if request.mode == "around" else 0.0
-                simple = geometry.simplify(0.25)
-                middles = candidates.inside(simple, outside=reach)
+                middles = candidates.inside(geometry, outside=reach)
             if len(middles) == 0:
                 continue
             if request.mode != "point":
@@ -186,14 +191,14 @@ class _Board:
         """Return what it costs to stand outside the named area."""
         if request.mode == "point":
             return 0.0
-        share = candidates.inside_share(shapely.box(*_boxes_at(middles, block).T), geometry.simplify(0.25))
+        boxes = _boxes_at(middles, block)
+        shapes = shapely.box(*boxes.T)
+        share = candidates.inside_share(shapes, geometry)
         if request.mode == "around":
             # astride the edge is worst: inside or well outside both read clearly
             cost = 2.2 * (1.0 - share) + 3.0 * np.minimum(share, 1.0 - share)
-            shapes = shapely.box(*_boxes_at(middles, block).T)
             cost += _AWAY_COST * shapely.distance(shapes, geometry)
-            if self.named is not None:
-                cost += _FOREIGN_COST * np.maximum(candidates.inside_share(shapes, self.named) - share, 0.0)
+            cost += _FOREIGN_COST * np.maximum(self._named_share(boxes) - share, 0.0)
             return np.asarray(cost)
         cost = _OUTSIDE_COST * (1.0 - share)
         return np.asarray(np.where(share < _TIGHT_SHARE, _ACCEPTED + cost, cost) if request.tight else cost)
@@ -223,8 +228,7 @@ class _Board:
         boxes = np.stack([curve.x - half, curve.y - half, curve.x + half, curve.y + half], axis=1)
         around = self._overlaps(boxes) + self._crossings(boxes, lines=False)
         cost = curve.cost + 2.0 * float(around.mean()) + float(around.max())
-        if self.named is not None:
-            cost += _ON_GROUND_COST * float(candidates.inside_share(shapely.box(*boxes.T), self.named).mean())
+        cost += _ON_GROUND_COST * float(self._named_share(boxes).mean())
         return _Candidate(curve, 0.0, 0.0, boxes, cost)
 
     def _overlaps(self, boxes: FloatArray, *, wishes: bool = True) -> FloatArray:
@@ -241,20 +245,16 @@ class _Board:
 
     def _crossings(self, boxes: FloatArray, *, lines: bool) -> FloatArray:
         """Return what each box costs by what is to be kept clear of; with `lines` also by length of lines."""
-        cost = np.zeros(len(boxes))
-        area = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
-        shapes = shapely.box(*boxes.T)
-        for geometry, weight, areal in self.avoid:
-            if not areal and not lines:
-                continue
-            touched = shapely.intersects(geometry, shapes)
-            if touched.any():
-                common = shapely.intersection(shapes[touched], geometry)
-                if areal:
-                    cost[touched] += weight * _AREA_COST * shapely.area(common) / area[touched]
-                else:
-                    cost[touched] += weight * _LINE_COST * shapely.length(common)
+        cost = _AREA_COST * self.areas.sums(boxes) / (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
+        if lines:
+            cost += _LINE_COST * self.lines.sums(boxes)
         return np.asarray(cost)
+
+    def _named_share(self, boxes: FloatArray) -> FloatArray:
+        """Return which share of each box lies on ground that means something."""
+        if self.named is None:
+            return np.zeros(len(boxes))
+        return np.asarray(self.named.sums(boxes) / (boxes[:, 2:] - boxes[:, :2]).prod(axis=1))
 
     def answer(self, request: Request, candidate: _Candidate) -> Placed:
         """Return a placed name in metres."""
