@@ -44,6 +44,8 @@ class Field:
 
     def add_area(self, area: BaseGeometry, weight: float) -> None:
         """Add polygons by their area."""
+        if area.is_empty:
+            return
         xmin, ymin, xmax, ymax = np.array(area.bounds) / _CELL_MM
         low = np.maximum(np.floor([xmin, ymin]), 0).astype(int)
         high = np.minimum(np.ceil([xmax, ymax]), self.shape[::-1]).astype(int)

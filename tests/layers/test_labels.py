@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import LineString, Point, box
+from shapely.geometry import LineString, Point, Polygon, box
 
 from layers.labels import Request, Scene, estimate_width, place
+from layers.labels.field import Field
 
 MPM = 300.0
 FRAME = (0.0, 0.0, 60_000.0, 40_000.0)  # 200 by 133 mm
@@ -159,3 +160,12 @@ def test_placement_is_deterministic():
 @pytest.mark.parametrize(("text", "ems"), [("甪直", 2.0), ("ab", 1.08)])
 def test_estimate_counts_chinese_as_full_width(text, ems):
     assert estimate_width(text, size_pt=72.0) == pytest.approx(ems * 25.4)
+
+
+def test_field_sums_lines_by_length_and_polygons_by_area():
+    field = Field(np.array([100.0, 60.0]))
+    field.add_lines(LineString([(10.0, 30.0), (90.0, 30.0)]), 2.0)
+    field.add_area(box(20.0, 10.0, 40.0, 20.0), 1.0)
+    field.add_area(Polygon(), 1.0)
+    sums = field.sums(np.array([[0.0, 25.0, 50.0, 35.0], [0.0, 0.0, 30.0, 60.0], [60.0, 0.0, 100.0, 20.0]]))
+    assert sums == pytest.approx([80.0, 140.0, 0.0], abs=2.0)
