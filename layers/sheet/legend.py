@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 import shapely
 from shapely.geometry import LineString
 
+from layers.colours import LINE_ROLES
 from layers.drawing import shapes
 from layers.drawing.cells import cells_of
 from layers.drawing.names import component_title
@@ -122,7 +123,11 @@ def _main_status(rows: gpd.GeoDataFrame) -> str:
 def line_colours(shown: Shown, component: int) -> tuple[str, ...]:
     """Return the colours in which a component is drawn: of operators' lines, else of its pen."""
     rows = shown.layer.pieces[shown.layer.pieces["component"] == component]
-    own = shown.pens[component].colour.colour
+    pen = shown.pens[component]
+    own = pen.colour.colour
+    themes = rows.loc[rows["form"] == "line", "theme"]
+    if len(themes) and pen.role in LINE_ROLES and not pen.colour.own:
+        own = (shown.style.lines.get(str(themes.iloc[0])) or shown.style.lines["other"]).colour
     return tuple(colour or own for colour in _operators(rows)) or (own,)
 
 
@@ -300,7 +305,7 @@ def line_rows(shown: Sequence[Shown], *, words: Words) -> list[Row]:
     for theme in themes:
         for status in first_style(shown).status:
             labels = named.get((theme, status))
-            if labels is None and theme != themes[0]:
+            if labels is None and (theme != themes[0] or theme == "rivers"):
                 continue
             part = first.get((theme, status)) or next(p for (t, _), p in first.items() if t == theme)
             rows.append(_status_row(part, theme, status, labels, words, several=len(themes) > 1))
