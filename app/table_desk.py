@@ -13,6 +13,7 @@ from app.places_table import pages_of
 from app.swatches import component_swatch
 from app.table_rows import SORTS, list_base, list_components, sort_rows
 from gazetteer.batch import guard_cell
+from geodata.numbers import write_kilometres
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,7 +114,7 @@ def _describe(row: Row, words: Words, *, chosen: str) -> dict[str, Any]:
 
 
 def _short_metres(metres: float) -> str:
-    return f"±{metres:.0f} m" if metres < 1_000.0 else f"±{metres / 1_000.0:g} km"  # noqa: PLR2004 - metres in a km
+    return f"±{metres:.0f} m" if metres < 1_000.0 else f"±{write_kilometres(metres)} km"  # noqa: PLR2004 - metres in a km
 
 
 def _area(km2: float | None) -> str:

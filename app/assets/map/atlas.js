@@ -283,7 +283,7 @@
     if (seated === wanted || !legend.open || window.innerWidth <= 640 || pending) return;
     seated = wanted;
     const size = room, w = legend.box.offsetWidth, h = legend.box.offsetHeight;
-    const corners = { "bottom-left": [12, size.y - h - 12], "bottom-right": [size.x - w - 12, size.y - h - 62], "top-right": [size.x - w - 12, 44], "top-left": [60, 12] };
+    const corners = { "bottom-left": [12, size.y - h - 12], "bottom-right": [size.x - w - 12, size.y - h - 62], "top-right": [size.x - w - 12, 44], "top-left": [60, 56] };
     let best = "bottom-left", least = Infinity;
     for (const [name, [x, y]] of Object.entries(corners)) {
       // The share of sample points with a shape under them is the share of the legend's area that hides shapes.
