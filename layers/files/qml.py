@@ -21,6 +21,8 @@ _GEOMETRY: Final = {"points": "0", "lines": "1", "areas": "2"}
 _SYMBOL: Final = {"points": "marker", "lines": "line", "areas": "fill"}
 _FADE_MM: Final = 3.0
 _LABEL_PT: Final = 10.0
+_BASE_LABEL_PT: Final = 8.0
+"""Names of the ground are smaller, and give way to those of the plans."""
 _BUFFER_MM: Final = 0.9
 _LABEL_PLACEMENT: Final = {"points": "6", "lines": "3", "areas": "1"}
 """Around the point by cartographic preference, curved along the line, horizontal in the area."""
@@ -191,10 +193,11 @@ def _add_labels(root: ET.Element, look: Look, kind: Kind, *, columns: Sequence[s
     labeling = ET.SubElement(root, "labeling", type="simple")
     settings = ET.SubElement(labeling, "settings", calloutType="simple")
     tones = load_style().text
+    own = look.label == "component_zh"
     style = ET.SubElement(
         settings, "text-style",
         fieldName=f"""if("id" LIKE '%#%-points' OR "id" LIKE '%#%-lines', '', "{name}")""", isExpression="1",
-        fontFamily="Noto Sans CJK SC", fontSize=f"{_LABEL_PT:g}", fontSizeUnit="Point",
+        fontFamily="Noto Sans CJK SC", fontSize=f"{_LABEL_PT if own else _BASE_LABEL_PT:g}", fontSizeUnit="Point",
         textColor=_rgba(tones.ink), textOpacity="1", allowHtml="0",
     )  # fmt: skip
     ET.SubElement(
@@ -203,7 +206,7 @@ def _add_labels(root: ET.Element, look: Look, kind: Kind, *, columns: Sequence[s
     )  # fmt: skip
     ET.SubElement(settings, "text-format", multilineAlign="3", plussign="0", decimals="3")
     ET.SubElement(
-        settings, "placement", placement=_LABEL_PLACEMENT[kind], dist="1.2", distUnits="MM", priority="5",
+        settings, "placement", placement=_LABEL_PLACEMENT[kind], dist="1.2", distUnits="MM", priority="9" if own else "2",
         fitInPolygonOnly="0", centroidInside="1", polygonPlacementFlags="2",
     )  # fmt: skip
     ET.SubElement(settings, "rendering", obstacle="1", scaleVisibility="0", displayAll="0", mergeLines="1")
