@@ -206,8 +206,8 @@ def _add_labels(root: ET.Element, look: Look, kind: Kind, *, columns: Sequence[s
     )  # fmt: skip
     ET.SubElement(settings, "text-format", multilineAlign="3", plussign="0", decimals="3")
     ET.SubElement(
-        settings, "placement", placement=_LABEL_PLACEMENT[kind], dist="1.2", distUnits="MM", priority="9" if own else "2",
-        fitInPolygonOnly="0", centroidInside="1", polygonPlacementFlags="2",
+        settings, "placement", placement=_LABEL_PLACEMENT[kind], dist="1.2", distUnits="MM",
+        priority="9" if own else "2", fitInPolygonOnly="0", centroidInside="1", polygonPlacementFlags="2",
     )  # fmt: skip
     ET.SubElement(settings, "rendering", obstacle="1", scaleVisibility="0", displayAll="0", mergeLines="1")
     properties = ET.SubElement(settings, "dd_properties")
