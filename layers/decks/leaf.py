@@ -50,7 +50,7 @@ class SlideText:
     """A slide as PowerPoint's XML: written in one process, put into a file in another.
 
     ``width`` and ``height`` are mm of the slide itself; ``targets`` are the names of shapes that lead to a slide, with
-    its number (from 0).
+    its number (from 0); ``pictures`` are files with their boxes (left, top, width, height in mm of the slide).
     """
 
     width: float
@@ -60,3 +60,4 @@ class SlideText:
     background: str
     next_id: int
     targets: tuple[tuple[str, int], ...] = ()
+    pictures: tuple[tuple[str, tuple[float, float, float, float]], ...] = ()

@@ -85,6 +85,9 @@ def _add_slide(deck: presentation.Presentation, text: SlideText) -> Slide:
     fill.fore_color.rgb = RGBColor(*bytes.fromhex(text.background.lstrip("#")))  # type: ignore[no-untyped-call]
     for element in list(parse_xml(text.xml)):
         slide.shapes.element.append(element)
+    for path, box in text.pictures:
+        left, top, width, height = (Emu(round(mm * EMU_PER_MM)) for mm in box)
+        slide.shapes.add_picture(path, left, top, width, height)
     if text.notes:
         frame = slide.notes_slide.notes_text_frame
         assert frame is not None

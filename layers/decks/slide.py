@@ -11,7 +11,7 @@ from layers.decks.drawing_ml import NAMESPACES, Element, Pencil
 from layers.decks.leaf import SlideText
 from layers.decks.telling import read_words
 from layers.labels.request import BASELINE, MM_PER_PT
-from layers.sheet.item import Shape, Text
+from layers.sheet.item import Picture, Shape, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +44,14 @@ def draw_slide(leaf: Leaf, *, lang: str, targets: tuple[tuple[str, int], ...] = 
         background=leaf.background,
         next_id=pencil.next_id,
         targets=targets,
+        pictures=tuple(_picture(item, leaf) for item in leaf.items if isinstance(item, Picture)),
     )
+
+
+def _picture(picture: Picture, leaf: Leaf) -> tuple[str, tuple[float, float, float, float]]:
+    xmin, ymin, xmax, ymax = picture.box
+    left, top, width, height = (each * leaf.zoom for each in (xmin, leaf.height - ymax, xmax - xmin, ymax - ymin))
+    return picture.path, (left, top, width, height)
 
 
 def elements_of(
@@ -66,7 +73,7 @@ def elements_of(
     told
         Title and alternative text of each component, by ``<layer>#<number>``.
     """
-    groups: dict[tuple[int, str], list[Shape | Text]] = defaultdict(list)
+    groups: dict[tuple[int, str], list[Item]] = defaultdict(list)
     for item in all_items:
         groups[int(np.searchsorted(_BANDS, item.z, side="right")), item.part].append(item)
     found: list[Element] = []
@@ -102,11 +109,12 @@ def _name_of(part: str, placed: Sequence[Placed], words: Words, told: Mapping[st
     return words(f"part.{part}"), words(f"part_alt.{part}") if part in ("ground", "legend") else ""
 
 
-def _title(items: Sequence[Shape | Text], pencil: Pencil, words: Words) -> list[Element]:
+def _title(items: Sequence[Item], pencil: Pencil, words: Words) -> list[Element]:
     """Return the slide's title and what stands beside it."""
     texts = [item for item in items if isinstance(item, Text) and item.text]
     largest = max(texts, key=lambda text: text.size_pt, default=None)
-    return [
+    bars = [each for item in items if isinstance(item, Shape) for each in pencil.shapes(item, name=words("part.title"))]
+    return bars + [
         pencil.text([text], name=text.text if text is largest else words("part.title"), title=text is largest)
         for text in texts
     ]

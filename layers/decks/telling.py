@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geodata.numbers import write_kilometres
 from geodata.workspace import kept_until_change
+from layers.bureau import read_bureau
 from layers.catalogue import read_plans
 from layers.drawing import anchor_numbers
 from layers.opening import open_layer
@@ -149,6 +150,12 @@ def tell_alternatives(layers: Sequence[Layer], *, words: Words, metres_per_mm: f
         for layer in layers
         for told in tell_components(layer, words=words, metres_per_mm=metres_per_mm)
     }
+
+
+def notice_of(words: Words) -> str:
+    """Return what a page says of its review: the bureau's review number, or that it has none."""
+    number = read_bureau().review_number
+    return words("review_number", number=number) if number else words("notice")
 
 
 def plan_title(layer: Layer, *, words: Words) -> str:

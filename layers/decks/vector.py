@@ -48,7 +48,7 @@ def svg_of(items: Iterable[Item], *, height: float, classes: Mapping[str, str] |
         name = known.get(item.part, "")
         if isinstance(item, Text):
             found.append(_text(item, height=height, name=name))
-        else:
+        elif isinstance(item, Shape):
             found.append(_shape(item, height=height, name=name))
     return "\n".join(filter(None, found))
 

@@ -15,7 +15,7 @@ from shapely.geometry import LineString, Point, Polygon
 
 from layers import fonts
 from layers.labels.request import BASELINE, MM_PER_PT
-from layers.sheet.item import Text, shape_of
+from layers.sheet.item import Picture, Text, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -115,6 +115,8 @@ class Canvas:
         image = AxesImage(self.axes, extent=extent, zorder=66.0, interpolation="antialiased")
         image.set_data(pixels)
         self.axes.add_artist(image)
+        box = (float(right - width), y, right, y + height)
+        self.items.append(Picture(part=self.part, z=66.0, path=str(path), box=box))
         return float(width)
 
     def text(self, x: float, y: float, text: str, kind: str, **more: Any) -> None:

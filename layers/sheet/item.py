@@ -79,7 +79,17 @@ class Text:
     clip: Box | None = None
 
 
-Item = Shape | Text
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Picture:
+    """A picture out of a file, such as a logo: (xmin, ymin, xmax, ymax) in mm."""
+
+    part: str
+    z: float
+    path: str
+    box: Box
+
+
+Item = Shape | Text | Picture
 
 
 def shape_of(

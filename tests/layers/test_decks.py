@@ -9,9 +9,11 @@ import numpy as np
 import pypdfium2
 import pytest
 import shapely
+from PIL import Image
 from pptx import Presentation
 from pypdf import PdfReader
 
+from layers import bureau
 from layers.catalogue import find_structure
 from layers.decks import Wish, make_file
 from layers.decks.atlas import Order, make_atlas
@@ -248,3 +250,21 @@ def test_contents_of_many_entries_take_several_pages():
     assert [entry for page in dealt for column in page for entry in column] == entries
     assert len(dealt) > 2
     assert all(column[-1].number for page in dealt for column in page)
+
+
+def test_slides_bear_the_frame_of_the_bureau(tmp_path, monkeypatch):
+    Image.new("RGB", (40, 20), "#0164AD").save(tmp_path / "logo.png")
+    settings = tmp_path / "plan-atlas.toml"
+    settings.write_text('[sheet]\nlogo = "logo.png"\ncolour = "#004488"\nreview_number = "GS 1"\n', "utf-8")
+    monkeypatch.setattr(bureau, "PATH", settings)
+    raw = make_file(Wish(layers=(BELT,), date="2026-11-21"), ending="pptx")
+    deck = Presentation(io.BytesIO(raw))
+    slide = deck.slides[0]
+    (logo,) = [shape for shape in slide.shapes if shape.shape_type == 13]
+    assert logo.width / logo.height == pytest.approx(2.0, rel=0.01)
+    assert 0 < logo.left < logo.left + logo.width <= deck.slide_width
+    assert any(shape.width == deck.slide_width and shape.top == 0 for shape in slide.shapes)
+    listing = draw_listing(
+        open_layer(BELT), page="16:9", theme="light", words=read_words("zh"), metres_per_mm=300.0, date="2026-11-21"
+    )
+    assert any(getattr(item, "text", "") == "审图号 GS 1" for item in listing[0].canvas.items)

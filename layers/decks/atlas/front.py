@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from layers.decks.atlas.plate import Plate, column_width
+from layers.decks.telling import notice_of
 from layers.sheet.canvas import View
 from layers.sheet.ground import find_focus, paint_ground, read_ground
 
@@ -79,7 +80,7 @@ def draw_cover(
     canvas.text(plate.left, y - 8.0, words("book.count", n=count), "legend-item")
     canvas.text(plate.left, y - 14.0, words("made", date=date), "legend-item")
     canvas.part = "footer"
-    for i, line in enumerate(plate.lines_of(words("notice"), width=room, kind="notice")):
+    for i, line in enumerate(plate.lines_of(notice_of(words), width=room, kind="notice")):
         canvas.text(plate.left, (12.0 if wide else frame[3] + 8.0) - 4.0 * i, line, "notice")
     return plate
 
@@ -141,5 +142,5 @@ def draw_contents(
                     linestyle=(0.0, (0.6, 4.0)),
                 )  # fmt: skip
             spots.append(Spot(box=(x, y, x + width, y + _ROW_MM), number=entry.number))
-    plate.foot(words("notice"), words("made", date=date))
+    plate.foot(notice_of(words), words("made", date=date))
     return plate, spots

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from layers.decks.atlas.plate import Block, Plate, column_width, set_in_columns
-from layers.decks.telling import layer_title, plan_title, tell_components
+from layers.decks.telling import layer_title, notice_of, plan_title, tell_components
 
 if TYPE_CHECKING:
     from layers.decks.telling import Told, Words
@@ -32,7 +32,7 @@ def draw_listing(layer: Layer, *, page: str, theme: str, words: Words, metres_pe
         title = layer_title(layer, words=words)
         plate.head(title if not plates else words("book.continued", title=title), plan_title(layer, words=words))
         rest = set_in_columns(plate, rest, columns=columns)
-        plate.foot(words("notice"), words("made", date=date))
+        plate.foot(notice_of(words), words("made", date=date))
         plates.append(plate)
     return plates
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from layers.bureau import read_bureau
 from layers.catalogue import read_plans, read_structures
 from layers.web.cache import digest
 
@@ -79,5 +80,5 @@ class Order:
     def key(self, layer: str, *, form: str) -> str:
         """Return a digest of everything that the pages of a layer depend on."""
         how = {key: value for key, value in asdict(self).items() if key not in ("plan", "importance")}
-        told = json.dumps([_digest(), layer, form, how | {"date": self.day}], sort_keys=True)
+        told = json.dumps([_digest(), repr(read_bureau()), layer, form, how | {"date": self.day}], sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()[:20]
