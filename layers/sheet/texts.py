@@ -132,12 +132,7 @@ def _credits(ids: Iterable[str]) -> list[str]:
     names = []
     for key in dict.fromkeys(i for joined in ids for i in str(joined).split(";") if i):
         source = sources.get(key)
-        if (
-            source is None
-            or source.kind == "import"
-            or not source.attribution
-            or source.attribution.lower().startswith(("see ", "none"))
-        ):
+        if source is None or source.kind == "import" or not source.attribution:
             continue
         name = source.attribution.rpartition(": ")[2]
         vintage = source.vintage if source.vintage[:4].isdigit() else ""
