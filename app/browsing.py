@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from app.places_desk import PlacesDesk
+from app.places_state import PlacesState
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from app.actions import Flight, Outcome
     from app.library import Library
+    from gazetteer import Place
 
 
 def write_address(wanted: Mapping[str, str], *, keys: Collection[str]) -> None:
@@ -50,3 +54,10 @@ def leave_for_map(outcome: Outcome, library: Library) -> None:
         session.opened = {*session.get("opened", ()), library.layer_of(outcome.state.selected)}
     send_flight(outcome.flight)
     session.go_to = "map"
+
+
+def open_place_record(place: Place) -> None:
+    """Go to a place's record on the places page."""
+    session: Any = st.session_state
+    session.places = PlacesDesk(state=PlacesState(place=place.id, query=place.name_zh))
+    session.go_to = "places"

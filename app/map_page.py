@@ -9,8 +9,8 @@ import streamlit as st
 
 from app.actions import Flight, act
 from app.address import KEYS, read_state, write_state
-from app.browsing import send_flight, write_address
-from app.card import chosen_place, describe_component, describe_place, shorten_lines
+from app.browsing import open_place_record, send_flight, write_address
+from app.card import chosen_place, describe_component, shorten_lines
 from app.downloads import file_for_browser, make_sheet, to_geojson_file
 from app.job import JobError
 from app.legend import legend_entries
@@ -20,9 +20,7 @@ from app.map_view import show_map
 from app.markup import show_view
 from app.panel import describe_panel, find
 from app.passage import describe_passage
-from app.places_desk import PlacesDesk
-from app.places_plans import count_said
-from app.places_state import PlacesState
+from app.places_card import describe_place_in_short
 from app.places_table import show_table
 from app.swatches import component_swatch
 from app.table_desk import TableDesk, describe_twin, twin_to_csv
@@ -80,8 +78,7 @@ def _on_event(event: dict[str, Any]) -> None:
     elif kind == "read":
         session.wish, session.go_to = value, "text"
     elif kind == "place_record":
-        session.places = PlacesDesk(state=PlacesState(place=value, query=chosen_place(value).name_zh))
-        session.go_to = "places"
+        open_place_record(chosen_place(value))
     elif kind == "export":
         session.export_layers, session.go_to = state.layers, "export"
     elif kind == "sheet":
@@ -214,8 +211,7 @@ def _card(state: State, library: Library, words: Words) -> dict[str, Any]:
         card["component"] = describe_component(state.selected, library, words, point=st.session_state.point)
     elif state.place:
         place = chosen_place(state.place)
-        said = count_said(place, library, words)
-        card["place"] = describe_place(place, library, words, state=state) | {"id": place.id, "said": said}
+        card["place"] = describe_place_in_short(place, library, words, state=state)
     else:
         card["example"] = _example(state, library, words)
         card["on"] = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.card import describe_place
 from app.panel import place_name, plan_name
 from app.places_list import entries
-from app.places_plans import describe_said
+from app.places_plans import count_said, describe_said
 from app.text_families import families_by_category, family_swatch
 from gazetteer import open_register
 from gazetteer.attested import read_attested
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from app.library import Library
     from app.wording import Words
     from gazetteer import Place
+
+
+def describe_place_in_short(place: Place, library: Library, words: Words, *, state: State) -> dict[str, Any]:
+    """Return a place's card as it stands beside a map or a text: with how often each plan says something of it."""
+    return describe_place(place, library, words, state=state) | {
+        "id": place.id,
+        "said": count_said(place, library, words),
+    }
 
 
 def describe_record(place: Place, library: Library, words: Words, *, state: State) -> dict[str, Any]:

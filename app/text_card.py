@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from app.card import describe_place, tell_lines
+from app.card import tell_lines
+from app.places_card import describe_place_in_short
 from app.reasons import tell_reason
 from app.swatches import component_swatch
 from app.text_families import families_by_category
@@ -45,7 +46,7 @@ def describe_text_card(desk: Desk, library: Library, words: Words, *, state: Sta
     if mention is not None:
         card["mention"] = _describe_mention(mention, desk, words)
     if place is not None:
-        card["place"] = describe_place(place, library, words, state=state)
+        card["place"] = describe_place_in_short(place, library, words, state=state)
     else:
         card["unknown"] = mention.name if mention is not None else key.removeprefix("?")
     card["mates_count"] = len(mates)

@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from app.actions import act
-from app.browsing import write_address
+from app.browsing import open_place_record, write_address
+from app.card import chosen_place
 from app.downloads import file_for_browser
 from app.library import open_library
 from app.map_page import current_state
@@ -103,6 +104,8 @@ def _on_event(event: dict[str, Any]) -> None:
         _go_back(value, desk)
     elif kind == "select":
         _leave_for_map(value)
+    elif kind == "place_record":
+        open_place_record(chosen_place(value))
     elif kind in _SHARED:
         session.state = act(current_state(library), event, library).state
     elif kind == "zoom_to":
