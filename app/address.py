@@ -144,3 +144,8 @@ def write_state(state: State, *, headlines: Mapping[str, str]) -> dict[str, str]
 
 KEYS: Final = ("plan", "layers", "sel", "place", "lang", "base", "boundaries", "crs", "table")
 """Parameters that belong to a state; others (the view) are left alone."""
+
+
+def read_left_out(shown: str | None, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what of a list an address leaves out: it names what is shown, with commas; None leaves out nothing."""
+    return () if shown is None else tuple(each for each in known if each not in shown.split(","))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Final, get_args
 
+from app.address import read_left_out
 from gazetteer.place import Category
 
 if TYPE_CHECKING:
@@ -76,19 +77,15 @@ def read_places_state(
     page, sort = query.get("page", ""), query.get("sort", "")
     return PlacesState(
         query=query.get("q", "")[:_LONGEST],
-        hidden=_left_out(query.get("cat"), CATEGORIES),
+        hidden=read_left_out(query.get("cat"), CATEGORIES),
         district=query["in"] if query.get("in") in districts else "",
         plan=query["by"] if query.get("by") in (*plans, NO_PLAN) else "",
-        unshown=_left_out(query.get("acc"), tuple(ACCURACIES)),
+        unshown=read_left_out(query.get("acc"), tuple(ACCURACIES)),
         sort=sort if sort.removeprefix("-") in SORTS else SORTS[0],
         page=int(page) - 1 if re.fullmatch(r"[1-9][0-9]{0,4}", page) else 0,
         place=query["place"] if query.get("place") in places else "",
         tab=query["tab"] if query.get("tab") in TABS else TABS[0],
     )
-
-
-def _left_out(shown: str | None, known: tuple[str, ...]) -> tuple[str, ...]:
-    return () if shown is None else tuple(each for each in known if each not in shown.split(","))
 
 
 def write_places_state(

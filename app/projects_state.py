@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, get_args
 
+from app.address import read_left_out
 from layers.model import ProjectStatus
 from layers.projects import ProjectKind
 
@@ -93,8 +94,8 @@ def read_projects_state(
     without = query["not"] if query.get("not") in plans else ""
     return ProjectsState(
         query=query.get("q", "")[:_LONGEST],
-        hidden=_left_out(query.get("kind"), KINDS),
-        unshown=_left_out(query.get("status"), STATUSES),
+        hidden=read_left_out(query.get("kind"), KINDS),
+        unshown=read_left_out(query.get("status"), STATUSES),
         plan=plan,
         without=without if without != plan else "",
         district=query["in"] if query.get("in") in districts else "",
@@ -106,10 +107,6 @@ def read_projects_state(
         tab=query["tab"] if query.get("tab") in TABS else TABS[0],
         stack=query["stack"] if query.get("stack") in STACKS else STACKS[0],
     )
-
-
-def _left_out(shown: str | None, known: tuple[str, ...]) -> tuple[str, ...]:
-    return () if shown is None else tuple(each for each in known if each not in shown.split(","))
 
 
 def write_projects_state(

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, get_args
 
+from app.address import read_left_out
 from gazetteer.place import Category
 from gazetteer.reading.mention import Resolved
 
@@ -70,14 +71,10 @@ def read_text_state(query: Mapping[str, str]) -> TextState:
         tab=query["tab"] if query.get("tab") in TABS else TABS[0],
         at=at if _AT.fullmatch(at) else "",
         place=query.get("of", "")[:_LONGEST_NAME],
-        hidden=_left_out(query.get("cat"), CATEGORIES),
-        unshown=_left_out(query.get("res"), RESOLUTIONS),
+        hidden=read_left_out(query.get("cat"), CATEGORIES),
+        unshown=read_left_out(query.get("res"), RESOLUTIONS),
         chapter=int(chapter) if re.fullmatch(r"[0-9]{1,7}", chapter) else 0,
     )
-
-
-def _left_out(shown: str | None, known: tuple[str, ...]) -> tuple[str, ...]:
-    return () if shown is None else tuple(each for each in known if each not in shown.split(","))
 
 
 def write_text_state(state: TextState, *, lang: str, default_lang: str) -> dict[str, str]:
