@@ -86,6 +86,11 @@ def face(*, bold: bool = False, serif: bool = False) -> Face:
     return fallback
 
 
+def families(first: str) -> list[str]:
+    """Return the families that a text may be set in where it is read, in the order of preference from the `first`."""
+    return list(dict.fromkeys((first, *SANS)))
+
+
 def _configured_path() -> str:
     """Return the font file that the environment names, else that of the bureau's settings, else ``""``."""
     named = read_bureau().font
@@ -116,9 +121,7 @@ def _find(family: str, *, bold: bool) -> Face | None:
     finally:
         log.setLevel(level)
     index = found.face_index if isinstance(found, FontPath) else 0
-    properties = FontProperties(
-        family=list(dict.fromkeys((family, *SANS))), weight="bold" if bold else "regular", fname=found
-    )
+    properties = FontProperties(family=[family], weight="bold" if bold else "regular", fname=found)
     is_bold = "bold" in FT2Font(str(found), face_index=index).style_name.lower()
     return Face(family, properties, str(found), index, imitate_bold=bold and not is_bold)
 

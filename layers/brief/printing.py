@@ -11,6 +11,7 @@ from matplotlib.backends.backend_pdf import PdfPages
 from layers import fonts
 from layers.brief.content import read_brief_words
 from layers.brief.locator import paint_locator
+from layers.embedding import quick_embedding
 from layers.sheet.canvas import Canvas
 from layers.sheet.wrapping import wrap
 from layers.style import load_style
@@ -46,7 +47,7 @@ def write_pdf(brief: Brief) -> bytes:
     ValueError
         If a name has a character that the font cannot set.
     """
-    with mpl.rc_context(_SETTINGS):  # type: ignore[arg-type]
+    with mpl.rc_context(_SETTINGS), quick_embedding():  # type: ignore[arg-type]
         press = _Press(brief)
         press.set_all()
         stream = io.BytesIO()

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
+from matplotlib.text import Text
+
+from layers import fonts
+from layers.embedding import quick_embedding
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from matplotlib.figure import Figure
 
     from layers.drawing import Mark
@@ -99,9 +106,27 @@ class Sheet:
         more: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if ending == "png" else {}
         try:
             fonttype = {"svg.fonttype": "path" if outlines else "none"}
-            with mpl.rc_context(SETTINGS | fonttype):  # type: ignore[arg-type]
+            with ExitStack() as meanwhile:
+                meanwhile.enter_context(mpl.rc_context(SETTINGS | fonttype))  # type: ignore[arg-type]
+                if ending == "pdf":
+                    meanwhile.enter_context(quick_embedding())
+                elif ending == "svg":
+                    meanwhile.enter_context(_all_families(self.figure))
                 self.figure.savefig(beside, format=ending, dpi=self.dpi, metadata=_UNDATED[ending], **more)
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
         return path
+
+
+@contextmanager
+def _all_families(figure: Figure) -> Iterator[None]:
+    """Have texts name all families that they may be set in, which an SVG tells and every lookup of a font pays for."""
+    texts = [(text, text.get_fontfamily()) for text in figure.findobj(Text)]
+    for text, own in texts:
+        text.set_fontfamily(fonts.families(own[0]))
+    try:
+        yield
+    finally:
+        for text, own in texts:
+            text.set_fontfamily(own)

@@ -15,6 +15,7 @@ from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, Fl
 
 from layers import fonts
 from layers.decks.drawing_ml import Pencil
+from layers.embedding import quick_embedding
 from layers.sheet.item import Text
 from layers.sheet.sheet import SETTINGS
 
@@ -126,7 +127,8 @@ def _stream(data: bytes) -> DecodedStreamObject:
 def _stamps(sizes: Sequence[tuple[float, ...]], *, right_mm: float, zoom: float) -> bytes:
     """Return a PDF with a page for each size (pt) that bears nothing but its number."""
     target = io.BytesIO()
-    with mpl.rc_context(SETTINGS), PdfPages(target, metadata={"CreationDate": None}) as pages:  # type: ignore[arg-type]
+    undated = {"CreationDate": None}
+    with mpl.rc_context(SETTINGS), quick_embedding(), PdfPages(target, metadata=undated) as pages:  # type: ignore[arg-type]
         for number, (width, height) in enumerate(sizes, 1):
             figure = Figure(figsize=(width / 72.0, height / 72.0))
             figure.patch.set_visible(False)

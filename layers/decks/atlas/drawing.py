@@ -21,6 +21,7 @@ from layers.decks.leaf import SlideText
 from layers.decks.sheets import leaf_of
 from layers.decks.slide import draw_slide
 from layers.decks.telling import read_words
+from layers.embedding import quick_embedding
 from layers.export import write_file
 from layers.opening import open_layer
 from layers.sheet import draw_sheet
@@ -61,7 +62,7 @@ def draw_pages(layer_ids: Sequence[str], wish: dict[str, Any], form: str, folder
     part = shared.with_suffix(".part")
     count = 0
     undated: dict[str, Any] = {"CreationDate": None}
-    with mpl.rc_context(SETTINGS):  # type: ignore[arg-type]
+    with mpl.rc_context(SETTINGS), quick_embedding():  # type: ignore[arg-type]
         with PdfPages(part, metadata=undated) if form == "pdf" else nullcontext() as pages:
             for layer_id in layer_ids:
                 layer = open_layer(layer_id)

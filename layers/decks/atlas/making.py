@@ -19,6 +19,7 @@ from layers.decks.atlas.front import Entry, draw_contents, draw_cover, pages_of_
 from layers.decks.presentation import write_presentation
 from layers.decks.slide import draw_slide
 from layers.decks.telling import read_words
+from layers.embedding import quick_embedding
 from layers.export import write_file
 from layers.sheet.pages import find_page
 from layers.sheet.sheet import SETTINGS
@@ -188,7 +189,8 @@ class _Binder:
         self, output: Path, plates: Sequence[Plate], spots: Sequence[Sequence[Spot]], own: Sequence[PageFile]
     ) -> None:
         front = self.folder / "front.pdf"
-        with mpl.rc_context(SETTINGS), PdfPages(front, metadata={"CreationDate": None}) as pages:  # type: ignore[arg-type]
+        undated: dict[str, Any] = {"CreationDate": None}
+        with mpl.rc_context(SETTINGS), quick_embedding(), PdfPages(front, metadata=undated) as pages:  # type: ignore[arg-type]
             for plate in plates:
                 plate.canvas.check_glyphs()
                 pages.savefig(plate.canvas.figure)
