@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app.places_desk import PlacesDesk
-from app.places_state import PlacesState
+from app.places.desk import PlacesDesk
+from app.places.state import PlacesState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -6,7 +6,7 @@ import base64
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from app.job import run_job
+from app.jobs.job import run_job
 
 if TYPE_CHECKING:
     from app.address import State
@@ -20,7 +20,7 @@ def to_geojson_file(layers: list[str], *, component: int | None = None) -> bytes
     JobError
         If it could not be written; the message says why.
     """
-    return run_job("app.geojson_job", {"layers": layers, "component": component})
+    return run_job("app.jobs.geojson", {"layers": layers, "component": component})
 
 
 def make_sheet(state: State, *, extent: str) -> bytes:
@@ -37,7 +37,7 @@ def make_sheet(state: State, *, extent: str) -> bytes:
         If the sheet could not be drawn; the message says why.
     """
     wish = {"layers": state.layers, "lang": state.lang, "extent": read_extent(extent), "boundaries": state.boundaries}
-    return run_job("app.sheet_job", wish)
+    return run_job("app.jobs.sheet", wish)
 
 
 def read_extent(text: str) -> tuple[float, float, float, float] | None:

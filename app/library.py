@@ -204,3 +204,8 @@ def _run_writer(arguments: Sequence[str], *, progress: Callable[[float, str], No
 def located_places() -> Mapping[str, Place]:
     """Return all places by id."""
     return open_register().places
+
+
+def chosen_place(place_id: str) -> Place:
+    """Return a place by id."""
+    return located_places()[place_id]

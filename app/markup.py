@@ -1,7 +1,8 @@
 """Parts of the page written as templates: HTML that escapes everything, and the events that come back from it.
 
 Streamlit's own widgets cannot show a tree with swatches or a card with tables; a template can, in one message instead
-of eighty, and its buttons are real buttons. Templates live in ``app/templates``; autoescape is on for all of them.
+of eighty, and its buttons are real buttons. A page's templates
+lie with its code, those that pages share in ``app/templates``; autoescape is on for all of them.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ _HERE: Final = Path(__file__).parent
 
 
 def read_script(name: str) -> str:
-    """Return a view's script out of ``app/assets``, with the box for its events before it."""
-    return "".join((_HERE / "assets" / each).read_text(encoding="utf-8") for each in ("box.js", name))
+    """Return a view's script (``places/table.js``), with the box for its events before it."""
+    return "".join((_HERE / each).read_text(encoding="utf-8") for each in ("assets/box.js", name))
 
 
 _view = st.components.v2.component(
     "plan_atlas_view",
     html='<div class="atlas-view"></div>',
-    js=read_script("view.js"),
+    js=read_script("assets/view.js"),
     isolate_styles=False,
 )
 
@@ -37,7 +38,7 @@ _view = st.components.v2.component(
 @cache
 def _environment() -> jinja2.Environment:
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        loader=jinja2.FileSystemLoader((_HERE, _HERE / "templates")),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -59,7 +60,7 @@ def show_view(
     Parameters
     ----------
     template
-        Name of a file in ``app/templates``, without suffix.
+        A file beside a page's code (``places/card``) or in ``app/templates`` (``language``), without suffix.
     key
         Key of the element; also its CSS class.
     on_event
@@ -72,8 +73,13 @@ def show_view(
         for event in unseen(key, (st.session_state[key].get("event") or {}).get("events", ())):
             on_event(event)
 
-    data = {"html": render(template, **context), "name": template, "seen": last_seen(key)}
+    data = {"html": render(template, **context), "name": _class_of(template), "seen": last_seen(key)}
     _view(key=key, data=data | ({"file": file} if file else {}), on_event_change=pass_on)
+
+
+def _class_of(template: str) -> str:
+    """Return the CSS class of a view: ``places_card``; the map page's views, whose looks others share, bear no page."""
+    return "_".join(dict.fromkeys(template.removeprefix("map/").split("/")))
 
 
 def unseen(key: str, events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -103,7 +109,7 @@ def page_language() -> str:
 
 def add_style() -> None:
     """Add the style sheets of the app and of its pages to the page."""
-    files = (_HERE / "assets" / "app.css", *sorted((_HERE / "assets").glob("*/page.css")))
-    from app.text_families import family_style  # noqa: PLC0415
+    files = (_HERE / "assets" / "app.css", *sorted(_HERE.glob("*/page.css")))
+    from app.text.families import family_style  # noqa: PLC0415
 
     st.html(f"<style>{family_style()}{''.join(file.read_text(encoding='utf-8') for file in files)}</style>")

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from app.compare_page import show_compare_page
-from app.composer_page import show_composer_page
-from app.data_page import show_data_page
-from app.export_page import show_export_page
-from app.here_page import show_here_page
-from app.indicators_page import show_indicators_page
+from app.compare.page import show_compare_page
+from app.composer.page import show_composer_page
+from app.data.page import show_data_page
+from app.export.page import show_export_page
+from app.here.page import show_here_page
+from app.indicators.page import show_indicators_page
 from app.library import draw_ahead, write_layers
-from app.map_page import show_map_page
+from app.map.page import show_map_page
 from app.markup import add_style, page_language
-from app.places_page import show_places_page
-from app.projects_page import show_projects_page
-from app.sources_page import show_sources_page
-from app.text_page import show_text_page
+from app.places.page import show_places_page
+from app.projects.page import show_projects_page
+from app.sources.page import show_sources_page
+from app.text.page import show_text_page
 from app.wording import words as words_of
 from geodata import workspace
 from layers.catalogue import read_structures

@@ -66,7 +66,7 @@ export default function (component) {
   };
 }
 
-/** What the map shows now, as west,south,east,north; app/assets/map/atlas.js writes it on its frame. */
+/** What the map shows now, as west,south,east,north; app/map/atlas.js writes it on its frame. */
 const extentOf = () => document.querySelector("iframe[data-extent]")?.dataset.extent || "";
 
 /** Open the side panel if it is closed, and put the cursor into its search box once that is there. */

@@ -81,7 +81,7 @@ def _read_area(text: str | None) -> Area | None:
         return None
     path = Path(text)
     if path.suffix.lower() in (".geojson", ".json") or path.is_file():
-        from app.asking import read_area_file  # noqa: PLC0415
+        from app.commands.asking import read_area_file  # noqa: PLC0415
 
         asked = read_area_file(path)
         assert asked.area is not None

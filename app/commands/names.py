@@ -94,7 +94,7 @@ def geoparse(
     if text_out is not None:
         write_output(text.encode("utf-8", errors="surrogatepass"), text_out)
     if form == "lp-tsv":
-        from app.text_table import to_linked_places_file  # noqa: PLC0415
+        from app.text.table import to_linked_places_file  # noqa: PLC0415
 
         write_output(to_linked_places_file(reading.mentions, name=file.name, plan=plan or without_plan), output)
         return

@@ -31,7 +31,7 @@ def at(
     A coordinate is two numbers (longitude first; latitude first where that cannot be mistaken), degrees and minutes
     ("31°15′N 120°31′E"), or metres of EPSG:4549 with or without the zone number.
     """
-    from app.asking import read_area_file, read_place, read_words, to_json, to_table  # noqa: PLC0415
+    from app.commands.asking import read_area_file, read_place, read_words, to_json, to_table  # noqa: PLC0415
     from geodata.coordinates import CoordinateError  # noqa: PLC0415
     from layers.reading import open_index  # noqa: PLC0415
 
@@ -53,7 +53,7 @@ def at(
         return
     answer = asked.answer(index, near_m=near)
     if form == "csv":
-        from app.here_files import to_csv  # noqa: PLC0415
+        from app.here.files import to_csv  # noqa: PLC0415
 
         write_output(to_csv(answer, mark=False), output)
         return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.commands.output import Failure, write_output
-from app.composer_state import LABELS, LANGS, PAGES, THEMES
+from app.composer.state import LABELS, LANGS, PAGES, THEMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.compare_desk import CompareDesk, home_bounds, join_bounds, row_key
-from app.compare_state import CompareState, read_compare_state, write_compare_state
-from app.compare_table import describe_table, filter_rows, page_of
+from app.compare.desk import CompareDesk, home_bounds, join_bounds, row_key
+from app.compare.state import CompareState, read_compare_state, write_compare_state
+from app.compare.table import describe_table, filter_rows, page_of
 from app.wording import words
 from layers.comparing import compare
 

@@ -6,12 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from app import composer_atlas, sheet_job
-from app.composer_desk import ComposerDesk
-from app.composer_page import describe_atlas
-from app.composer_panel import describe_composer_panel
-from app.composer_preview import describe_preview, preview_wish, wish_of
-from app.composer_state import (
+from app.composer import atlas as composer_atlas
+from app.composer.desk import ComposerDesk
+from app.composer.page import describe_atlas
+from app.composer.panel import describe_composer_panel
+from app.composer.preview import describe_preview, preview_wish, wish_of
+from app.composer.state import (
     LABELS,
     LANGS,
     MOST_LAYERS,
@@ -23,8 +23,9 @@ from app.composer_state import (
     read_composer_state,
     write_composer_state,
 )
-from app.job import JobError
-from app.sheet_worker import SheetWorker
+from app.jobs import sheet as sheet_job
+from app.jobs.job import JobError
+from app.jobs.sheet_worker import SheetWorker
 from app.wording import words
 from layers.catalogue import read_plans, read_structures
 from layers.decks.making import Wish

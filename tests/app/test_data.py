@@ -11,9 +11,9 @@ import zipfile
 import pytest
 from click.testing import CliRunner
 
-from app import data_list
 from app.command_line import cli
-from app.data_desk import DataDesk
+from app.data import list as data_list
+from app.data.desk import DataDesk
 from app.markup import render
 from app.wording import words
 from geodata import crs, store, workspace
@@ -57,7 +57,7 @@ def send(desk, kind, value=""):
 
 def shown(desk, lang="zh"):
     found = data_list.describe_found(desk, words(lang))
-    html = render("data_found", words=words(lang), kinds=data_list.describe_kinds(desk, words(lang)),
+    html = render("data/found", words=words(lang), kinds=data_list.describe_kinds(desk, words(lang)),
                   error=data_list.describe_error(desk, words(lang)), **found)  # fmt: skip
     return found, html
 
@@ -76,7 +76,7 @@ def test_a_sound_file_needs_nothing_settled(own_workspace, desk):
     assert store.read("towns").loc["luzhi", "basis"] == "official"
     told = data_list.describe_imports(desk, words("zh"))
     assert "good.gpkg" in told["done"]
-    html = render("data_imports", words=words("zh"), **told)
+    html = render("data/imports", words=words("zh"), **told)
     assert "示例 测绘院" in html
     assert 'data-event="off"' in html
 
@@ -182,7 +182,7 @@ def test_a_broken_workspace_is_told_on_the_page(own_workspace):
 
 
 def test_the_page_needs_no_geometry_library():
-    code = "import app.data_page, json, sys; print(json.dumps(sorted(sys.modules)))"
+    code = "import app.data.page, json, sys; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert {"geopandas", "pyogrio"}.isdisjoint(json.loads(done.stdout))
 

@@ -11,11 +11,11 @@ import zipfile
 
 import pytest
 
-from app.export_desk import ExportDesk, all_layers, area_ids, find_areas
-from app.export_files import make_files
-from app.export_list import describe_export_form, describe_export_panel, tell_size
-from app.export_size import measure
-from app.export_state import ExportState, read_export_state, shorten, write_export_state
+from app.export.desk import ExportDesk, all_layers, area_ids, find_areas
+from app.export.files import make_files
+from app.export.list import describe_export_form, describe_export_panel, tell_size
+from app.export.size import measure
+from app.export.state import ExportState, read_export_state, shorten, write_export_state
 from app.library import Library
 from app.wording import words
 from layers.files.making import Wish, make_bundle, open_tables
@@ -162,7 +162,7 @@ def test_what_cannot_be_made_is_said_in_one_line():
 
 def test_the_server_needs_no_geometry_tables():
     code = (
-        "import sys, app.export_page; print([m for m in ('geopandas', 'pyarrow.parquet', 'ezdxf') if m in sys.modules])"
+        "import sys, app.export.page; print([m for m in ('geopandas', 'pyarrow.parquet', 'ezdxf') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip().splitlines()[-1] == "[]"

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from app.address import read_state
-from app.here_desk import HereDesk, looks_like_numbers
-from app.here_state import DISTANCES, MOST_CORNERS, HereState, read_here_state, write_here_state
+from app.here.desk import HereDesk, looks_like_numbers
+from app.here.state import DISTANCES, MOST_CORNERS, HereState, read_here_state, write_here_state
 from app.library import located_places
 
 DEFAULTS = {"lang": "zh", "default_lang": "zh", "crs": "wgs84", "default_crs": "wgs84"}
@@ -82,7 +82,7 @@ def test_a_drawn_area_is_the_question_unless_it_crosses_itself(desk):
 
 
 def test_a_place_is_the_question(desk, monkeypatch):
-    monkeypatch.setattr("app.here_desk.open_library", lambda: SimpleNamespace(bounds_of_place=lambda _: [0, 0, 1, 1]))
+    monkeypatch.setattr("app.here.desk.open_library", lambda: SimpleNamespace(bounds_of_place=lambda _: [0, 0, 1, 1]))
     desk.answer({"type": "search_first", "value": "姑苏区"})
     assert located_places()[desk.state.place].name_zh == "姑苏区"
     assert desk.state.point is None

@@ -13,13 +13,13 @@ import shapely
 from click.testing import CliRunner
 
 from app.command_line import cli
-from app.indicators_chart import describe_chart, make_axis, values_of, write_number
-from app.indicators_desk import IndicatorsDesk
-from app.indicators_list import count_choices, list_figures, list_indicators, list_topics
-from app.indicators_panel import describe_indicators_panel
-from app.indicators_state import TABS, IndicatorsState, read_indicators_state, write_indicators_state
-from app.indicators_table import describe_figures, describe_table, describe_topics
-from app.indicators_theme import describe_theme
+from app.indicators.chart import describe_chart, make_axis, values_of, write_number
+from app.indicators.desk import IndicatorsDesk
+from app.indicators.list import count_choices, list_figures, list_indicators, list_topics
+from app.indicators.panel import describe_indicators_panel
+from app.indicators.state import TABS, IndicatorsState, read_indicators_state, write_indicators_state
+from app.indicators.table import describe_figures, describe_table, describe_topics
+from app.indicators.theme import describe_theme
 from app.markup import render
 from app.wording import LANGUAGES
 from app.wording import words as words_of
@@ -151,7 +151,7 @@ def test_every_tab_shows_printed_values_and_has_a_real_table(tab, lang, library)
     else:
         describe = {"table": describe_table, "compare": describe_topics, "figures": describe_figures}[tab]
         parts = describe(state, words)
-    html = render(f"indicators_{tab}", words=words, state=state, **parts)
+    html = render(f"indicators/{tab}", words=words, state=state, **parts)
     assert html.count("<table") == html.count("<caption") > 0
     assert 'scope="col"' in html
     assert 'scope="row"' in html
@@ -159,12 +159,12 @@ def test_every_tab_shows_printed_values_and_has_a_real_table(tab, lang, library)
         assert "完成上级下达任务" in html
         assert "4000左右" in html
     panel = describe_indicators_panel(state, words)
-    assert words("notice") in render("indicators_panel", words=words, **panel)
+    assert words("notice") in render("indicators/panel", words=words, **panel)
 
 
 def test_what_is_typed_is_escaped_and_an_empty_list_says_so():
     words, state = words_of("zh"), IndicatorsState(query=EVIL)
-    html = render("indicators_table", words=words, state=state, **describe_table(state, words))
+    html = render("indicators/table", words=words, state=state, **describe_table(state, words))
     assert EVIL not in html
     assert "everything" in html
 
@@ -209,5 +209,5 @@ def test_a_row_without_topic_can_be_shown():
     assert isinstance(lonely, Indicator)
     state = IndicatorsState(query=lonely.name_zh)
     assert lonely.name_zh in render(
-        "indicators_table", words=words_of("zh"), state=state, **describe_table(state, words_of("zh"))
+        "indicators/table", words=words_of("zh"), state=state, **describe_table(state, words_of("zh"))
     )

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 import shapely
 
-from app import legend, panel
 from app.address import read_state
-from app.card import describe_component, describe_place, shorten_lines, single_credits, tell_lines
 from app.library import Library
-from app.map_page import _chips
+from app.map import legend, panel
+from app.map.card import describe_component, describe_place
+from app.map.page import _chips
 from app.markup import render
+from app.telling import shorten_lines, single_credits, tell_lines
 from app.wording import LANGUAGES, words
 from gazetteer import open_register
 from layers.catalogue import read_structures
@@ -62,7 +63,7 @@ def test_headlines_exist(library):
 def test_every_card_can_be_shown(library, lang):
     for fid, component in library.components.items():
         told = describe_component(fid, library, words(lang), point=None)
-        html = render("card", words=words(lang), component=told, place=None, example="", on=[])
+        html = render("map/card", words=words(lang), component=told, place=None, example="", on=[])
         assert component["name_zh"][:2] in html
         assert told["where"]
         assert told["unlocated"] == (component["basis"] == "unlocated")

@@ -10,7 +10,7 @@ import pytest
 
 from app.address import GROUPS
 from app.downloads import read_extent
-from app.map_view import make_page
+from app.map.view import make_page
 from app.markup import render
 from app.swatches import base_swatch, basis_swatch, component_swatch
 from app.wording import words
@@ -38,7 +38,7 @@ def card(**more):
 
 @pytest.mark.parametrize("unlocated", [False, True])
 def test_card_escapes_every_text(unlocated):
-    html = render("card", words=words("zh"), **card(unlocated=unlocated))
+    html = render("map/card", words=words("zh"), **card(unlocated=unlocated))
     assert "<img src=x" not in html
     assert "&lt;img src=x" in html
     assert "{{7*7}}" in html
@@ -50,7 +50,7 @@ def test_panel_escapes_names_and_typed_text():
         {"fid": EVIL, "name": EVIL, "image": "data:,", "unlocated": False, "chosen": True}]}  # fmt: skip
     tier = {"id": EVIL, "name": EVIL, "count": 1, "open": True, "layers": [row]}
     html = render(
-        "panel", words=words("en"), plans=[{"id": EVIL, "name": EVIL, "chosen": True}], layers=[row], tiers=[tier],
+        "map/panel", words=words("en"), plans=[{"id": EVIL, "name": EVIL, "chosen": True}], layers=[row], tiers=[tier],
         others=[row],
         groups=[], text=EVIL, state=SimpleNamespace(boundaries=True),
         results={"places": [{"id": EVIL, "name": EVIL, "about": EVIL}], "components": []},
@@ -61,7 +61,7 @@ def test_panel_escapes_names_and_typed_text():
 
 def test_a_forgotten_value_is_an_error():
     with pytest.raises(Exception, match="undefined"):
-        render("card", words=words("zh"))
+        render("map/card", words=words("zh"))
 
 
 def test_map_page_has_no_outside_address():
@@ -69,7 +69,7 @@ def test_map_page_has_no_outside_address():
     assert "Atlas.start(map_" in html
     addresses = re.findall(r"(?:src|href)=\"([^\"]+)\"", html)
     assert addresses
-    assert all(address.startswith("../app.map_view.") for address in addresses)
+    assert all(address.startswith("../app.map.view.") for address in addresses)
     assert "http" not in re.sub(r"http-equiv", "", html)
 
 

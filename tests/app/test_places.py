@@ -11,13 +11,13 @@ import pytest
 
 from app.library import open_library
 from app.markup import render
-from app.places_batch import Batch, guess_column
-from app.places_card import describe_record
-from app.places_desk import PlacesDesk
-from app.places_files import FIELDS, places_to_csv, places_to_geojson
-from app.places_list import districts, entries, list_places
-from app.places_map import place_points
-from app.places_state import (
+from app.places.batch import Batch, guess_column
+from app.places.card import describe_record
+from app.places.desk import PlacesDesk
+from app.places.files import FIELDS, places_to_csv, places_to_geojson
+from app.places.list import districts, entries, list_places
+from app.places.map import place_points
+from app.places.state import (
     ACCURACIES,
     CATEGORIES,
     NO_PLAN,
@@ -28,8 +28,8 @@ from app.places_state import (
     read_places_state,
     write_places_state,
 )
-from app.places_table import describe_answers, describe_list, short_accuracy
-from app.text_families import families_by_category
+from app.places.table import describe_answers, describe_list, short_accuracy
+from app.text.families import families_by_category
 from app.wording import FOLDER, LANGUAGES
 from app.wording import words as words_of
 from gazetteer import open_register
@@ -189,7 +189,7 @@ def test_every_record_has_a_card_that_tells_where_it_comes_from(lang):
         assert bool(record["coordinates"]) == place.located
         assert record["sources"] or not place.source, place.id
         assert all(source["title"] and source["licence"] for source in record["sources"])
-    card = render("places_card", words=words, record=record)
+    card = render("places/card", words=words, record=record)
     assert place.id in card
     assert words("places.provenance") in card
 
@@ -214,10 +214,10 @@ def test_templates_escape_everything():
     batch.bring(f"{evil}.csv", f"{evil},地名\n{evil},太湖\n{evil},{evil}\n")
     batch.finish(geocode_table(batch.table, column=1))
     pages = [
-        render("places_answers", words=WORDS, **describe_answers(batch, "", WORDS)),
-        render("places_list", words=WORDS, state=PlacesState(query=evil), found=0,
+        render("places/answers", words=WORDS, **describe_answers(batch, "", WORDS)),
+        render("places/list", words=WORDS, state=PlacesState(query=evil), found=0,
                **describe_list([], PlacesState(), WORDS)),
-        render("places_batch", words=WORDS, table=batch.table, columns=[evil], chosen=0, preview=batch.table.rows,
+        render("places/batch", words=WORDS, table=batch.table, columns=[evil], chosen=0, preview=batch.table.rows,
                plans=[], facts="", uneven=""),
     ]  # fmt: skip
     for page in pages:
@@ -379,7 +379,7 @@ def test_every_text_of_the_page_is_used_and_in_both_languages():
     ]
     assert tables[0].keys() == tables[1].keys()
     root = Path(__file__).parents[2] / "app"
-    files = [*root.glob("places_*.py"), *root.glob("templates/places_*.html"), root / "templates" / "card.html"]
+    files = [*root.glob("places/*.*"), root / "templates" / "pager.html", root / "map" / "card.html"]
     sources = "".join(path.read_text(encoding="utf-8") for path in files)
     keys = [key for key, value in tables[0].items() if not isinstance(value, dict) and not key.startswith("tab_")]
     assert [key for key in keys if f"places.{key}" not in sources and f'"{key}"' not in sources] == []

@@ -5,13 +5,12 @@ import re
 import pytest
 
 from app.address import State
-from app.card import chosen_place
-from app.compare_targets import compare_targets, describe_targets, target_years, targets_of
-from app.indicators_table import describe_row, tell_figure
-from app.library import open_library
+from app.compare.targets import compare_targets, describe_targets, target_years, targets_of
+from app.indicators.table import describe_row, tell_figure
+from app.library import chosen_place, open_library
 from app.markup import render
-from app.places_card import describe_record
-from app.places_plans import count_said, describe_said, find_said
+from app.places.card import describe_record
+from app.places.plans import count_said, describe_said, find_said
 from app.wording import words as words_of
 from layers.catalogue import read_plans, read_structures
 from layers.chapters import tell_chapter, tell_chapter_en
@@ -53,7 +52,7 @@ def test_the_card_shows_every_kind_of_row(place):
     library, state = open_library(), State(plan=KUNSHAN, layers=())
     for words in (WORDS, ENGLISH):
         record = describe_record(chosen_place(place), library, words, state=state)
-        html = render("places_card", words=words, record=record)
+        html = render("places/card", words=words, record=record)
         assert html.count('class="said-by') == len(find_said(chosen_place(place), library))
         rows = [row for plan in record["said"] for each in plan["lists"] for row in (*each["first"], *each["more"])]
         assert html.count('class="row-told"') == sum("fid" not in row for row in rows)

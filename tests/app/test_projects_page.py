@@ -10,14 +10,14 @@ import shapely
 
 from app.library import open_library
 from app.markup import render
-from app.projects_card import describe_project_record
-from app.projects_chart import describe_chart
-from app.projects_desk import ProjectsDesk, kinds_of_groups
-from app.projects_files import FIELDS, projects_to_csv, projects_to_geojson
-from app.projects_list import accuracy_of, distances_from, list_projects, project_districts, project_entries
-from app.projects_map import entry_of, middle_of
-from app.projects_panel import describe_projects_panel
-from app.projects_state import (
+from app.projects.card import describe_project_record
+from app.projects.chart import describe_chart
+from app.projects.desk import ProjectsDesk, kinds_of_groups
+from app.projects.files import FIELDS, projects_to_csv, projects_to_geojson
+from app.projects.list import accuracy_of, distances_from, list_projects, project_districts, project_entries
+from app.projects.map import entry_of, middle_of
+from app.projects.panel import describe_projects_panel
+from app.projects.state import (
     KINDS,
     NEAR_KM,
     STATUSES,
@@ -26,8 +26,8 @@ from app.projects_state import (
     read_projects_state,
     write_projects_state,
 )
-from app.projects_table import describe_projects
-from app.projects_themes import read_looks
+from app.projects.table import describe_projects
+from app.projects.themes import read_looks
 from app.wording import words as words_of
 from gazetteer import open_register
 from layers.catalogue import read_plans
@@ -153,14 +153,14 @@ def test_the_table_holds_a_page_and_says_distances_only_where_a_place_is_asked_f
     table = describe_projects(list_projects(state, "zh"), state, WORDS)
     assert [head["id"] for head in table["heads"]][4] == "distance"
     assert table["rows"][0]["distance"] == WORDS("projects.here")
-    html = render("projects_list", words=WORDS, state=state, found=1, **table)
+    html = render("projects/list", words=WORDS, state=state, found=1, **table)
     assert html.count("<tr data-event") == len(table["rows"])
     plain = describe_projects(list_projects(ProjectsState(), "zh"), ProjectsState(), WORDS)
     assert "distance" not in [head["id"] for head in plain["heads"]]
     assert len(plain["rows"]) == 50
     empty = ProjectsState(query="亚特兰蒂斯")
     nothing = describe_projects(list_projects(empty, "zh"), empty, WORDS)
-    assert "nothing" in render("projects_list", words=WORDS, state=empty, found=0, **nothing)
+    assert "nothing" in render("projects/list", words=WORDS, state=empty, found=0, **nothing)
 
 
 @pytest.mark.parametrize("stack", ["theme", "plan"])
@@ -174,7 +174,7 @@ def test_the_chart_counts_what_each_plan_says(stack):
         assert all(bar["x"] + bar["width"] <= 100.02 for bar in row["bars"])
     patterns = [piece["pattern"] for piece in chart["pieces"]]
     assert len(set(patterns)) == len(patterns)
-    assert "url(#piece-" in render("projects_chart", words=WORDS, **chart)
+    assert "url(#piece-" in render("projects/chart", words=WORDS, **chart)
 
 
 def test_every_group_has_a_look():
@@ -186,10 +186,10 @@ def test_the_card_tells_every_attestation_and_the_differences():
     record = describe_project_record(project_entries()["rail/tong-su-jia-yong"], library, WORDS, near=STATION)
     assert len(record["told"]) == 3
     assert {tuple(row["values"]) for pair in record["differences"] for row in pair["rows"]} >= {("在建", "争取中")}
-    html = render("projects_card", words=WORDS, record=record)
+    html = render("projects/card", words=WORDS, record=record)
     assert all(word in html for word in ("续建", "争取", "行", "距苏州北站"))
     for entry in project_entries().values():
-        render("projects_card", words=WORDS, record=describe_project_record(entry, library, WORDS, near=""))
+        render("projects/card", words=WORDS, record=describe_project_record(entry, library, WORDS, near=""))
 
 
 def test_nothing_of_a_project_stays_chinese_in_english_but_the_plans_own_words():

@@ -10,8 +10,8 @@ from app.actions import act
 from app.address import GROUPS, State, read_state, write_state
 from app.library import open_library
 from app.markup import render
-from app.table_desk import FIELDS, TableDesk, describe_twin, twin_to_csv
-from app.table_rows import SORTS, list_base, list_components, sort_rows
+from app.table.desk import FIELDS, TableDesk, describe_twin, twin_to_csv
+from app.table.rows import SORTS, list_base, list_components, sort_rows
 from app.wording import words as words_of
 from gazetteer import open_register
 from layers.catalogue import read_structures
@@ -56,10 +56,10 @@ def test_each_order_holds_all_rows_and_turns_round(sort):
 def test_the_template_names_what_is_chosen_and_says_when_nothing_is_on():
     library, desk = open_library(), TableDesk()
     state = act(STATE, {"type": "select", "value": f"{AXIS}#2"}, library).state
-    html = render("table_twin", words=WORDS, **describe_twin(desk, state, library, WORDS))
+    html = render("table/twin", words=WORDS, **describe_twin(desk, state, library, WORDS))
     assert html.count('aria-current="true"') == 1
     assert html.count("aria-sort=") == len(SORTS) - 1
-    off = render("table_twin", words=WORDS, **describe_twin(desk, State(plan="x", layers=()), library, WORDS))
+    off = render("table/twin", words=WORDS, **describe_twin(desk, State(plan="x", layers=()), library, WORDS))
     assert WORDS("table.none.plans") in off
 
 

@@ -8,20 +8,21 @@ import json
 
 import pytest
 
-from app import passage, text_files
 from app.library import Library, expand_lines
+from app.map import passage
 from app.markup import render
-from app.reasons import tell_reason, tell_trouble
-from app.text_card import context
-from app.text_desk import Desk
-from app.text_document import NO_PLAN, open_document, recognise_plan
-from app.text_families import families_by_category, family_style, read_families
-from app.text_marks import count, line_range, marks_payload, points, shown, text_payload, wide_characters
-from app.text_open import LARGEST, decode_text
-from app.text_outline import find_chapters
-from app.text_panel import describe_text_panel
-from app.text_state import CATEGORIES, TextState, read_text_state, write_text_state
-from app.text_table import describe_table, make_file
+from app.text import files as text_files
+from app.text.card import context
+from app.text.desk import Desk
+from app.text.document import NO_PLAN, open_document, recognise_plan
+from app.text.families import families_by_category, family_style, read_families
+from app.text.marks import count, line_range, marks_payload, points, shown, text_payload, wide_characters
+from app.text.open import LARGEST, decode_text
+from app.text.outline import find_chapters
+from app.text.panel import describe_text_panel
+from app.text.reasons import tell_reason, tell_trouble
+from app.text.state import CATEGORIES, TextState, read_text_state, write_text_state
+from app.text.table import describe_table, make_file
 from app.wording import words
 from gazetteer import open_register
 from layers.catalogue import read_plans
@@ -217,22 +218,22 @@ def test_a_text_of_the_same_digest_keeps_the_place_that_the_address_names(docume
 
 def test_templates_escape_what_a_plan_says(desk):
     desk.answer({"type": "mention", "value": at(desk, "木渎镇")})
-    for template, view in (("text_panel", describe_text_panel(desk, words("zh"))),
-                           ("text_table", describe_table(desk, words("zh")))):  # fmt: skip
+    for template, view in (("text/panel", describe_text_panel(desk, words("zh"))),
+                           ("text/table", describe_table(desk, words("zh")))):  # fmt: skip
         assert EVIL not in render(template, words=words("zh"), **view)
     mention = desk.chosen()
     around = context(EVIL + "木渎镇" + EVIL, mention)
     html = render(
-        "text_card", words=words("zh"), component=None, place=None, example="", on=[], line=None, unknown=EVIL,
+        "text/card", words=words("zh"), component=None, place=None, example="", on=[], line=None, unknown=EVIL,
         mates=[{"at": EVIL, "line": 1, "chosen": False} | around], mates_count=1, tally=EVIL,
         mention={"where": EVIL, "family": "nature", "surface": EVIL, "category": EVIL, "resolution": EVIL,
                  "score": EVIL, "reason": EVIL, "candidates": [{"id": EVIL, "name": EVIL}], "doubtful": True},
     )  # fmt: skip
     assert "<img" not in html
-    html = render("passage", words=words("zh"), passage={
+    html = render("map/passage", words=words("zh"), passage={
         "lines": [{"line": 1, "text": EVIL, "cut": True}], "more": 2, "first": 1, "plan": "x"})  # fmt: skip
     assert "<img" not in html
-    html = render("text_open", words=words("zh"), files=[{"name": EVIL, "title": EVIL}], accept=EVIL, most=1,
+    html = render("text/open", words=words("zh"), files=[{"name": EVIL, "title": EVIL}], accept=EVIL, most=1,
                   error=EVIL, missing=EVIL, can_close=True)  # fmt: skip
     assert "<img" not in html
 

@@ -8,11 +8,11 @@ import sys
 import pytest
 
 from app.markup import render
-from app.text_desk import Desk
-from app.text_document import NO_PLAN, open_document
-from app.text_marks import key_of
+from app.text.desk import Desk
+from app.text.document import NO_PLAN, open_document
+from app.text.marks import key_of
+from app.text.worklist_view import count_left, describe_worklist
 from app.wording import words
-from app.worklist_view import count_left, describe_worklist
 from gazetteer import open_register
 from gazetteer.patching import check_patch, read_patch
 
@@ -150,7 +150,7 @@ def test_the_command_line_judges_a_patch(desk, tmp_path):
 def test_events_that_make_no_sense_decide_nothing(desk, event):
     desk.answer(event)
     assert not desk.work.decisions
-    html = render("text_work", words=words("zh"), trouble="", **describe_worklist(desk, words("zh")))
+    html = render("text/work", words=words("zh"), trouble="", **describe_worklist(desk, words("zh")))
     assert "<img src=x>" not in html
 
 

@@ -9,25 +9,21 @@ from typing import get_args
 
 import pytest
 
-from app import (
-    actions,
-    address,
-    compare_state,
-    composer_state,
-    data_list,
-    export_state,
-    here_desk,
-    here_state,
-    indicators_state,
-    legend,
-    map_state,
-    panel,
-    projects_state,
-    reasons,
-    table_desk,
-    text_families,
-    text_state,
-)
+from app import actions, address
+from app.compare import state as compare_state
+from app.composer import state as composer_state
+from app.data import list as data_list
+from app.export import state as export_state
+from app.here import desk as here_desk
+from app.here import state as here_state
+from app.indicators import state as indicators_state
+from app.map import legend, panel
+from app.map import state as map_state
+from app.projects import state as projects_state
+from app.table import desk as table_desk
+from app.text import families as text_families
+from app.text import reasons
+from app.text import state as text_state
 from app.wording import LANGUAGES, words
 from gazetteer.importing import Need, Told
 from gazetteer.place import Category
@@ -57,7 +53,9 @@ def test_catalogues_have_the_same_keys_and_blanks():
     assert [key for key in zh if not zh[key].strip() or not en[key].strip()] == []
 
 
-@pytest.mark.parametrize("path", sorted([*APP.glob("*.py"), *APP.glob("templates/*.html")]), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted([*APP.rglob("*.py"), *APP.rglob("*.html")]), ids=lambda path: f"{path.parent.name}/{path.name}"
+)
 def test_every_key_used_exists(path):
     known = words("zh").texts
     assert [key for key in USED.findall(path.read_text("utf-8")) if key not in known and not key.endswith(".")] == []
@@ -132,8 +130,8 @@ def test_every_word_of_a_closed_set_is_told():
 
 
 def test_no_key_is_left_over():
-    sources = "".join(path.read_text("utf-8") for path in [*APP.glob("*.py"), *APP.glob("templates/*.html")])
-    sources += "".join(path.read_text("utf-8") for path in APP.glob("assets/map/*.js"))
+    sources = "".join(path.read_text("utf-8") for path in [*APP.rglob("*.py"), *APP.rglob("*.html")])
+    sources += "".join(path.read_text("utf-8") for path in APP.glob("map/*.js"))
     dynamic = (
         "roles.",
         "bases.",

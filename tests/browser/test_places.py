@@ -9,8 +9,8 @@ from math import hypot
 
 import pytest
 
-from app.places_list import list_places
-from app.places_state import PAGE_ROWS, PlacesState
+from app.places.list import list_places
+from app.places.state import PAGE_ROWS, PlacesState
 from gazetteer import open_register
 
 pytestmark = pytest.mark.browser

@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from app.projects_list import list_projects
-from app.projects_state import ProjectsState
+from app.projects.list import list_projects
+from app.projects.state import ProjectsState
 from tests.browser.looking import judge
 
 pytestmark = pytest.mark.browser

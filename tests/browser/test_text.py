@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from app.text_files import VARIABLE
+from app.text.files import VARIABLE
 from gazetteer import open_register
 from gazetteer.patching import check_patch, read_patch
 from layers.catalogue import read_plans

@@ -1,0 +1,1 @@
+"""The page "data": the bureau's own data imported, matched, switched and removed."""

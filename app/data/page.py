@@ -1,0 +1,143 @@
+"""The page "data": the bureau's own files taken over, and what was taken over looked after."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl
+
+import streamlit as st
+
+from app.actions import act
+from app.browsing import write_address
+from app.data.desk import DataDesk
+from app.data.list import describe_error, describe_found, describe_imports, describe_kinds
+from app.downloads import file_for_browser
+from app.library import open_library
+from app.map.page import current_state
+from app.markup import show_view
+from app.wording import LANGUAGES
+from app.wording import words as words_of
+from geodata import workspace
+from geodata.workspace import WorkspaceError
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from app.wording import Words
+
+_LARGEST_MB: Final = 200
+_ENDINGS: Final = (
+    "zip", "gpkg", "geojson", "json", "kml", "kmz", "fgb", "parquet", "geoparquet", "dxf", "csv", "tsv", "txt",
+)  # fmt: skip
+_REPORTS: Final = {"issues": "data.file_issues", "matches": "data.file_matches"}
+_CHUNK: Final = 1 << 20
+
+
+def _desk_of_session() -> DataDesk:
+    session = st.session_state
+    if "data" not in session:
+        session.data = DataDesk()
+    desk: DataDesk = session.data
+    return desk
+
+
+def _on_event(event: dict[str, Any]) -> None:
+    session, library = st.session_state, open_library()
+    kind, value = str(event.get("type")), str(event.get("value") or "")
+    if kind == "address":
+        asked = dict(parse_qsl(value.removeprefix("?"))).get("lang", LANGUAGES[0])
+        session.state = act(current_state(library), {"type": "lang", "value": asked}, library).state
+    elif kind == "lang":
+        session.state = act(current_state(library), event, library).state
+    else:
+        _desk_of_session().answer(event)
+
+
+def show_data_page() -> None:
+    """Show the page."""
+    library = open_library()
+    desk, state = _desk_of_session(), current_state(library)
+    words = words_of(state.lang)
+    write_address({"lang": state.lang} if state.lang != LANGUAGES[0] else {}, keys=("lang",))
+    with st.container(key="language"):
+        show_view("language", key="language_switch", on_event=_on_event, words=words, lang=state.lang)
+    with st.sidebar:
+        show_view("data/panel", key="data_panel", on_event=_on_event, words=words)
+    with st.container(key="data"):
+        # Always there, so that what follows keeps its place while work is under way.
+        with st.container(key="data_busy"):
+            busy = st.empty()
+        if desk.stale and desk.path is not None:
+            with busy, st.spinner(words("data.examining")):
+                desk.examine()
+        if desk.asked:
+            with busy, st.spinner(words("data.taking_over")):
+                done = desk.take_over()
+            if done:
+                # The next run sees that the workspace has changed, and draws the layers anew first.
+                st.rerun()
+        file = _file(desk, words)
+        if desk.found is None:
+            _show_opener(desk, words)
+            show_view("data/imports", key="data_imports", on_event=_on_event, words=words, file=file,
+                      **describe_imports(desk, words))  # fmt: skip
+            _show_restore(desk, words)
+        else:
+            show_view("data/found", key="data_found", on_event=_on_event, words=words, file=file,
+                      kinds=describe_kinds(desk, words), error=describe_error(desk, words),
+                      **describe_found(desk, words))  # fmt: skip
+
+
+def _show_opener(desk: DataDesk, words: Words) -> None:
+    with st.container(key="data_open"):
+        show_view("data/open", key="data_open_view", on_event=_on_event, words=words,
+                  kinds=describe_kinds(desk, words), error=describe_error(desk, words), most=_LARGEST_MB)  # fmt: skip
+        file = _box(words("data.choose"), key=f"data_file_{desk.opened}", endings=_ENDINGS)
+    if file is not None:
+        desk.bring(file.name, lambda path: _spool(file, path))
+        st.rerun()
+
+
+def _show_restore(desk: DataDesk, words: Words) -> None:
+    with st.container(key="data_restore"), st.expander(words("data.restore")):
+        st.caption(words("data.restore_hint"))
+        file = _box(words("data.restore_choose"), key=f"data_backup_{desk.opened}", endings=("sqlite",))
+    if file is not None:
+        desk.restore(lambda path: _spool(file, path))
+        st.rerun()
+
+
+def _box(label: str, *, key: str, endings: tuple[str, ...]) -> UploadedFile | None:
+    """Show a box for a file; its own words are the component's and in English only, so the style sheet hides them."""
+    return st.file_uploader(label, type=list(endings), key=key, max_upload_size=_LARGEST_MB)
+
+
+def _spool(file: UploadedFile, path: Path) -> None:
+    """Write a file that was brought to disk, piece by piece; the box that held it goes with the next run."""
+    with path.open("wb") as stream:
+        while chunk := file.read(_CHUNK):
+            stream.write(chunk)
+
+
+def _file(desk: DataDesk, words: Words) -> dict[str, Any] | None:
+    """Return the file that the reader has asked for."""
+    kind, _, value = desk.download.partition(":")
+    desk.download = ""
+    if kind in _REPORTS and desk.found is not None:
+        return file_for_browser(("\ufeff" + desk.found[f"{kind}_csv"]).encode(), name=words(_REPORTS[kind]),
+                                mime="text/csv")  # fmt: skip
+    try:
+        if kind == "backup":
+            with tempfile.TemporaryDirectory(prefix="plan-atlas-data-") as folder:
+                path = Path(folder) / "backup.sqlite"
+                workspace.back_up(path)
+                return file_for_browser(path.read_bytes(), name="plan-atlas-workspace.sqlite",
+                                        mime="application/octet-stream")  # fmt: skip
+        if kind == "issues_of":
+            text = workspace.write_issues(workspace.read_issues(int(value)))
+            return file_for_browser(("\ufeff" + text).encode(), name=words("data.file_issues"), mime="text/csv")
+    except WorkspaceError as error:
+        desk.trouble = str(error)
+    return None

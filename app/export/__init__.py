@@ -1,0 +1,1 @@
+"""The page "export": layers as files of eight formats and five coordinate systems."""

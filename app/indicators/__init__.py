@@ -1,0 +1,1 @@
+"""The page "indicators": the plans' figures and targets, in tables and charts."""

@@ -1,0 +1,1 @@
+"""The map page: layers switched on, clicked, searched and taken along."""

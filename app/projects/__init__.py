@@ -1,0 +1,1 @@
+"""The page "projects": the plans' projects by status, theme and place."""

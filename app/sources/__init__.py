@@ -1,0 +1,1 @@
+"""The page "sources": where the data come from, and how far they can be trusted."""

@@ -1,0 +1,1 @@
+"""The twin of the map as a table, for readers who cannot use a map."""
