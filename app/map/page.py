@@ -165,7 +165,7 @@ def show_map_page() -> None:
                 # Over the map, which stays: to leave the table costs no new map.
                 with st.container(key="twin"):
                     desk = _twin_of_session()
-                    show_table("table_twin", key="table_twin", go=desk.go, on_event=_on_event, words=words,
+                    show_table("table/twin", key="table_twin", go=desk.go, on_event=_on_event, words=words,
                                **describe_twin(desk, state, library, words))  # fmt: skip
         with st.container(key="side"):
             with st.container(key="card"):

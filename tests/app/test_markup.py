@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import unquote
 
 import pytest
 
+from app import markup
 from app.address import GROUPS
 from app.downloads import read_extent
 from app.map.view import make_page
@@ -101,3 +103,11 @@ def test_bases_and_base_groups_have_swatches_of_their_own():
 )  # fmt: skip
 def test_extent(text, extent):
     assert read_extent(text) == extent
+
+
+def test_every_template_asked_for_is_there():
+    app = Path(markup.__file__).parent
+    asked = re.compile(r"(?:show_view|show_table|render)\(\s*\"([\w/]+)\"")
+    names = {name for path in app.rglob("*.py") for name in asked.findall(path.read_text("utf-8"))}
+    assert len(names) > 40
+    assert [name for name in sorted(names) if f"{name}.html" not in markup._environment().list_templates()] == []
