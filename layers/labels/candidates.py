@@ -212,11 +212,9 @@ def _on_line(request: Request, line: LineString, measure: Measure, *, cost: floa
                 continue
             middles = np.cumsum(steps) - steps / 2.0
             starts = np.linspace(0.0, path.length - total, max(3, min(20, int((path.length - total) / size_mm))))
-            for start in starts:
-                curve = _glyphs_at(glyphs, path, start + middles, own, upright=upright, size_mm=size_mm)
-                if curve is not None:
-                    middle = abs((start + total / 2.0) / path.length - 0.5)
-                    results.append(replace(curve, cost=curve.cost + cost + 0.5 * middle))
+            found = _glyphs_at(glyphs, path, starts[:, None] + middles, own, upright=upright, size_mm=size_mm)
+            away = np.abs((starts + total / 2.0) / path.length - 0.5)
+            results += [replace(curve, cost=curve.cost + cost + 0.5 * float(away[i])) for i, curve in found]
         if results:
             break
     return results
@@ -224,31 +222,34 @@ def _on_line(request: Request, line: LineString, measure: Measure, *, cost: floa
 
 def _glyphs_at(
     glyphs: tuple[str, ...], line: LineString, at: FloatArray, own: FloatArray, *, upright: bool, size_mm: float
-) -> Curve | None:
-    """Set glyphs at distances along a line; None where it bends too much for them or runs the wrong way."""
-    x, y = shapely.get_coordinates(shapely.line_interpolate_point(line, at)).T
+) -> list[tuple[int, Curve]]:
+    """Set glyphs at distances along a line, a row for each try; return the tries that go, with their row.
+
+    Those do not go where the line bends too much for them or runs the wrong way.
+    """
     reach = size_mm * 0.6
-    ahead = shapely.get_coordinates(shapely.line_interpolate_point(line, np.minimum(at + reach, line.length)))
-    behind = shapely.get_coordinates(shapely.line_interpolate_point(line, np.maximum(at - reach, 0.0)))
-    direction = np.degrees(np.arctan2(*(ahead - behind).T[::-1]))
-    bend = np.abs((np.diff(direction) + 180.0) % 360.0 - 180.0)
-    if len(bend) and bend.max() > _MOST_BEND_DEG:
-        return None
-    cost = float(bend.sum()) / 120.0
+    distances = np.stack([at, np.minimum(at + reach, line.length), np.maximum(at - reach, 0.0)])
+    spots = shapely.get_coordinates(shapely.line_interpolate_point(line, distances.ravel()))
+    places, ahead, behind = spots.reshape(*distances.shape, 2)
+    leap = ahead - behind
+    direction = np.degrees(np.arctan2(leap[..., 1], leap[..., 0]))
+    bend = np.abs((np.diff(direction, axis=1) + 180.0) % 360.0 - 180.0)
+    goes = bend.max(axis=1, initial=0.0) <= _MOST_BEND_DEG
+    steep = np.abs(direction + 90.0) if upright else np.abs(direction)
+    goes &= steep.max(axis=1) <= (98.0 - STEEP_DEG if upright else STEEP_DEG + 12.0)
+    cost = bend.sum(axis=1) / 120.0
     if upright:
-        if np.any(np.abs(direction + 90.0) > 90.0 - STEEP_DEG + 8.0):
-            return None
-        return Curve(
-            size_pt=size_mm / MM_PER_PT,
-            glyphs=glyphs,
-            x=x,
-            y=y,
-            angle=np.zeros(len(glyphs)),
-            widths=own,
-            cost=cost + 0.3,
+        cost += 0.3
+        direction = np.zeros_like(direction)
+    else:
+        cost += steep.mean(axis=1) / 60.0 + np.maximum(steep - 45.0, 0.0).mean(axis=1) / 30.0
+    return [
+        (
+            int(i),
+            Curve(
+                size_pt=size_mm / MM_PER_PT, glyphs=glyphs, x=places[i, :, 0], y=places[i, :, 1], angle=direction[i],
+                widths=own, cost=float(cost[i]),
+            ),
         )
-    steep = np.abs(direction)
-    if np.any(steep > STEEP_DEG + 12.0):
-        return None
-    cost += float(steep.mean()) / 60.0 + float(np.maximum(steep - 45.0, 0.0).mean()) / 30.0
-    return Curve(size_pt=size_mm / MM_PER_PT, glyphs=glyphs, x=x, y=y, angle=direction, widths=own, cost=cost)
+        for i in np.flatnonzero(goes)
+    ]  # fmt: skip

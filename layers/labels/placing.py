@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,7 @@ _ACCEPTED_CURVE = 2.4
 _WISH_WEIGHT = 2.0
 _SMALLER = (1.0, 0.88, 0.78)
 _LINE_COST = 0.16
-_ASKED = 24
+_ASKED = 48
 """Candidates that are looked at closely at a time."""
 _AREA_COST = 1.6
 
@@ -68,9 +69,9 @@ def place(requests: Sequence[Request], *, scene: Scene, measure: Measure) -> lis
     Placed names in order of claim
     """
     board = _Board(scene, measure)
+    wishes = copy(board)
     order = sorted(range(len(requests)), key=lambda i: (requests[i].priority, i))
     ordered = [requests[i] for i in order]
-    wishes = _Board(scene, measure)
     for request in ordered:
         if request.mode == "area" and request.required:
             found = wishes.best(replace(request, english=""))
@@ -105,6 +106,8 @@ class _Board:
         blocked = np.array(scene.blocked, float).reshape(-1, 4)
         self.taken: FloatArray = (blocked - np.tile(self.origin, 2)) / scene.metres_per_mm
         self.wishes: FloatArray = np.empty((0, 4))
+        self.inside: dict[tuple[int, float], tuple[BaseGeometry, FloatArray]] = {}
+        """Middles inside shapes, by the shape asked for and how far around it; with the shape, which keeps its id."""
         window = shapely.box(0.0, 0.0, *self.size)
         self.lines, self.areas, self.named = Field(self.size), Field(self.size), None
         for geometry, weight in scene.avoid:
@@ -152,7 +155,7 @@ class _Board:
                 middles = candidates.beside(float(x), float(y), block, gap=request.gap_mm)
             else:
                 reach = 5.0 + block.height if request.mode == "around" else 0.0
-                middles = candidates.inside(geometry, outside=reach)
+                middles = self._inside(request, geometry, reach)
             if len(middles) == 0:
                 continue
             if request.mode != "point":
@@ -168,6 +171,15 @@ class _Board:
             for i, cost in _cheapest(sure, dear, most=3):
                 options.append(_Candidate(block, middles[i, 0], middles[i, 1], boxes[i : i + 1], cost))
         return options
+
+    def _inside(self, request: Request, geometry: BaseGeometry, reach: float) -> FloatArray:
+        """Return middles in and around a shape, which several ways to set its name share."""
+        key = id(request.geometry), reach
+        if request.mode != "area":
+            return candidates.inside(geometry, outside=reach)
+        if key not in self.inside:
+            self.inside[key] = request.geometry, candidates.inside(geometry, outside=reach)
+        return self.inside[key][1]
 
     def _into_frame(self, middles: FloatArray, block: Block) -> FloatArray:
         """Return middles moved into the frame by no more than half a block, so that a cut shape keeps its name."""
@@ -209,7 +221,7 @@ class _Board:
         for scale in _SMALLER if request.required or request.keen else (1.0,):
             smaller = replace(request, size_pt=request.size_pt * scale)
             curves = candidates.along(smaller, lines, self.measure)
-            near = sorted((c for c in curves if _is_near(c, geometry, gap=request.gap_mm)), key=lambda c: c.cost)
+            near = sorted(_near(curves, geometry, gap=request.gap_mm), key=lambda c: c.cost)
             found: list[_Candidate] = []
             for curve in near:
                 # what stands in its way only adds to a curve's own cost
@@ -344,10 +356,12 @@ def _cheapest(
     return [(i, cost) for cost, i in found]
 
 
-def _is_near(curve: Curve, geometry: BaseGeometry, *, gap: float) -> bool:
-    """Tell whether a name's middle stands no further from its shape than the name is high."""
-    middle = shapely.Point(float(curve.x.mean()), float(curve.y.mean()))
-    return bool(geometry.distance(middle) <= gap + 1.5 * curve.size_pt * MM_PER_PT)
+def _near(curves: Sequence[Curve], geometry: BaseGeometry, *, gap: float) -> list[Curve]:
+    """Return the names whose middle stands no further from their shape than the name is high."""
+    middles = shapely.points([(curve.x.mean(), curve.y.mean()) for curve in curves]) if curves else np.empty(0)
+    most = [gap + 1.5 * curve.size_pt * MM_PER_PT for curve in curves]
+    close = shapely.dwithin(geometry, middles, most)
+    return [curve for curve, near in zip(curves, close, strict=True) if near]
 
 
 def _boxes_at(middles: FloatArray, block: Block) -> FloatArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -51,6 +52,11 @@ class BaseNames:
     @property
     def _bilingual(self) -> bool:
         return self.words.second is not None
+
+    @cached_property
+    def _taken(self) -> BaseGeometry:
+        """The ground that components take."""
+        return shapely.union_all([m.geometry for m in self.marks if m.kind in ("fill", "stripe", "under")])
 
     def requests(self) -> list[Request]:
         """Return the requests for all names of the base map."""
@@ -127,7 +133,6 @@ class BaseNames:
     def _water_names(self) -> list[Request]:
         """Return the names of lakes by size, in their free part, and of rivers along their course."""
         mpm = self.view.metres_per_mm
-        taken = [m.geometry for m in self.marks if m.kind in ("fill", "stripe", "under")]
         named = {component_label(c) for layer in self.layers for c in layer.structure.components}
         requests = []
         form = self.canvas.style.type["lake"]
@@ -135,7 +140,7 @@ class BaseNames:
         for row in self.ground.lakes.itertuples():
             if row.name_zh in named:
                 continue
-            free = shapely.difference(row.geometry.intersection(self.view.ground), shapely.union_all(taken))
+            free = shapely.difference(row.geometry.intersection(self.view.ground), self._taken)
             parts = sorted(shapely.get_parts(free), key=lambda g: -g.area)
             if not parts or parts[0].area < 8.0 * mpm**2:
                 continue
@@ -167,15 +172,13 @@ class BaseNames:
 
     def _neighbour_names(self) -> list[Request]:
         """Return the names of the county-level units that no component is made of."""
-        taken = [m.geometry for m in self.marks if m.kind in ("fill", "stripe", "under")]
-        covered = shapely.union_all(taken)
         members = {name for layer in self.layers for name in layer.pieces["name_zh"]}
         requests = []
         for row in self.ground.counties.itertuples():
             if row.name_zh in members or (not self.ground.focus.is_city and row.id == self.ground.focus.id):
                 continue
             free = shapely.difference(row.geometry.intersection(self.view.ground), self.ground.water)
-            free = free if self.ground.focus.is_city else shapely.difference(free, covered)
+            free = free if self.ground.focus.is_city else shapely.difference(free, self._taken)
             parts = sorted(shapely.get_parts(free), key=lambda g: -g.area)
             if parts and parts[0].area > 60.0 * self.view.metres_per_mm**2:
                 kind = "member" if self.ground.focus.is_city else "neighbour"

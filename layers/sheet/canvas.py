@@ -8,9 +8,12 @@ import numpy as np
 import shapely
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage, imread
+from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import Stroke, withStroke
+from matplotlib.text import Text as Glyphs
+from matplotlib.transforms import Bbox, TransformedBbox, TransformedPath
 from shapely.geometry import LineString, Point, Polygon
 
 from layers import fonts
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path as FilePath
 
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.patches import Patch
     from numpy.typing import NDArray
@@ -61,6 +65,8 @@ class Canvas:
         self.axes.set_xlim(0.0, width)
         self.axes.set_ylim(0.0, height)
         self.axes.set_axis_off()
+        self._clips: dict[Patch, tuple[TransformedBbox, Box]] = {}
+        self._any_clip = TransformedPath(Path.unit_rectangle(), self.axes.transAxes)
         self.window: Patch | None = None
         self.texts: dict[tuple[bool, bool], list[str]] = {}
         self.part = "margin"
@@ -82,6 +88,29 @@ class Canvas:
     def _zoomed(self, paint: dict[str, Any]) -> dict[str, Any]:
         return paint | {"linewidth": paint["linewidth"] * self.zoom} if "linewidth" in paint else paint
 
+    def _add(self, artist: Artist, *, clip: Patch | None = None, clipped: bool = True) -> None:
+        """Put an artist on the page, cut to a window or to the page.
+
+        Not by ``add_patch`` and its like, which measure: the axes' limits are fixed. All that is cut to one window
+        shares one clip; left to itself matplotlib makes one for each, at more cost than the artist.
+        """
+        artist.set_clip_path(self._any_clip)
+        self.axes.add_artist(artist)
+        artist.set_clip_path(None)
+        artist.set_clip_box(self._clip(clip or self.axes.patch)[0])
+        artist.set_clip_on(clipped)
+
+    def _clip(self, window: Patch) -> tuple[TransformedBbox, Box]:
+        """Return what is cut to by a window, on the screen and in mm; all windows are boxes."""
+        if window not in self._clips:
+            xmin, ymin, xmax, ymax = window.get_path().get_extents(window.get_patch_transform()).extents
+            box = float(xmin), float(ymin), float(xmax), float(ymax)
+            self._clips[window] = TransformedBbox(Bbox.unit(), window.get_transform()), box
+        return self._clips[window]
+
+    def _bounds(self, clip: Patch | None) -> Box | None:
+        return None if clip is None else self._clip(clip)[1]
+
     def path(self, geometry: BaseGeometry, *, z: float, clip: Patch | None = None, **paint: Any) -> None:
         """Paint a geometry given in mm."""
         path = path_of(geometry)
@@ -89,22 +118,20 @@ class Canvas:
             return
         patch = PathPatch(path, zorder=z, **self._zoomed(paint))
         patch.set_snap(False)
-        self.axes.add_artist(patch)  # not add_patch: its limits are fixed and need no measuring
-        if clip is not None:
-            patch.set_clip_path(clip)
-        self.items.append(shape_of(geometry, paint, part=self.part, z=z, clip=_bounds(clip)))
+        self._add(patch, clip=clip)
+        self.items.append(shape_of(geometry, paint, part=self.part, z=z, clip=self._bounds(clip)))
 
     def box(self, x: float, y: float, width: float, height: float, *, z: float, **paint: Any) -> Rectangle:
         """Paint a rectangle given in mm."""
         patch = Rectangle((x, y), width, height, zorder=z, **self._zoomed(paint))
-        self.axes.add_artist(patch)  # not add_patch: its limits are fixed and need no measuring
+        self._add(patch)
         self.items.append(shape_of(shapely.box(x, y, x + width, y + height), paint, part=self.part, z=z))
         return patch
 
     def line(self, xs: Sequence[float], ys: Sequence[float], *, z: float, **paint: Any) -> None:
         """Paint a line given in mm."""
         paint = {"solid_capstyle": "butt", "dash_capstyle": "butt"} | paint
-        self.axes.plot(xs, ys, zorder=z, clip_on=False, **self._zoomed(paint))
+        self._add(Line2D(xs, ys, zorder=z, **self._zoomed(paint)), clipped=False)
         self.items.append(shape_of(LineString(list(zip(xs, ys, strict=True))), paint, part=self.part, z=z))
 
     def picture(self, path: FilePath, *, right: float, y: float, height: float) -> float:
@@ -159,19 +186,17 @@ class Canvas:
             around = Stroke(linewidth=halo * self.zoom + stroke, foreground=self.style.text.halo, joinstyle="round")
             layers.insert(0, (z - _HALO_BELOW, [around]))
         for order, effects in layers:
-            artist = self.axes.text(
+            artist = Glyphs(
                 x, y, text, fontproperties=face.properties, fontsize=size * self.zoom, color=colour, ha=ha,
                 va="baseline", rotation=angle, rotation_mode="anchor", zorder=order, parse_math=False,
             )  # fmt: skip
             if effects:
                 artist.set_path_effects(effects)
-            if clip is not None:
-                artist.set_clip_path(clip)
-                artist.set_clip_on(True)
+            self._add(artist, clip=clip, clipped=clip is not None)
         self.items.append(
             Text(
                 part=self.part, z=z, x=x, y=y, text=text, size_pt=size, bold=bold, serif=serif, colour=colour,
-                halo_pt=halo, angle=angle, align=ha, clip=_bounds(clip),
+                halo_pt=halo, angle=angle, align=ha, clip=self._bounds(clip),
             )
         )  # fmt: skip
 
@@ -290,14 +315,6 @@ class View:
         xmin = (x - self.frame[0]) * self.metres_per_mm + self.west
         ymin = (y - self.frame[1]) * self.metres_per_mm + self.south
         return xmin, ymin, xmin + width * self.metres_per_mm, ymin + height * self.metres_per_mm
-
-
-def _bounds(clip: Patch | None) -> Box | None:
-    """Return the box that a clip cuts to: all of them are windows."""
-    if clip is None:
-        return None
-    xmin, ymin, xmax, ymax = clip.get_path().get_extents(clip.get_patch_transform()).extents
-    return float(xmin), float(ymin), float(xmax), float(ymax)
 
 
 def _rgba(colour: str | None, opacity: float) -> Any:
