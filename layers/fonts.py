@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
@@ -140,11 +140,16 @@ def _advance(path: str, index: int, character: str) -> float:
     return float(font.load_char(ord(character), flags=LoadFlags.NO_SCALE).horiAdvance) / font.units_per_EM
 
 
+@lru_cache(maxsize=16384)
+def _ems(path: str, index: int, text: str) -> float:
+    """Return the width of a text in em."""
+    return sum(_advance(path, index, c) for c in text if c not in _IGNORED)
+
+
 def measure(text: str, *, size_pt: float, bold: bool = False, serif: bool = False) -> float:
     """Return the width of a text in mm."""
     chosen = face(bold=bold, serif=serif)
-    ems = sum(_advance(chosen.path, chosen.index, c) for c in text if c not in _IGNORED)
-    return ems * size_pt * _MM_PER_PT
+    return _ems(chosen.path, chosen.index, text) * size_pt * _MM_PER_PT
 
 
 def missing_glyphs(texts: Iterable[str], *, bold: bool = False, serif: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -26,11 +27,12 @@ _SPINE_POINTS = 24
 """A spine with more vertices follows a surveyed line and is thinned before it is smoothed."""
 
 
+@lru_cache(maxsize=2048)
 def rounded(shape: BaseGeometry, *, radius: float, inset: float) -> BaseGeometry:
     """Draw an approximate polygon in by `inset` and round its corners, inward and outward, to `radius` (metres).
 
     Where land is too thin for that, both are halved until an arm or a neck stays: what `lost_share` tells is at most
-    `MOST_LOST`.
+    `MOST_LOST`. The shapes of the last sheets are kept, as a sheet is drawn many times while it is composed.
     """
     base = shape.simplify(radius * 0.15)
     result = _opened(base, radius=radius, inset=inset)

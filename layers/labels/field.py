@@ -61,8 +61,9 @@ class Field:
         if self.table is None:
             self.table = np.pad(self.grid.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
         xmin, ymin, xmax, ymax = boxes.T / _CELL_MM
-        found = self._at(xmax, ymax) - self._at(xmin, ymax) - self._at(xmax, ymin) + self._at(xmin, ymin)
-        return np.maximum(found, 0.0)
+        corners = self._at(np.concatenate([xmax, xmin, xmax, xmin]), np.concatenate([ymax, ymax, ymin, ymin]))
+        right_top, left_top, right_low, left_low = corners.reshape(4, -1)
+        return np.maximum(right_top - left_top - right_low + left_low, 0.0)
 
     def _at(self, x: FloatArray, y: FloatArray) -> FloatArray:
         """Return what lies below and to the left of positions (in cells), between the lattice's lines in proportion."""

@@ -322,32 +322,18 @@ def _rgba(colour: str | None, opacity: float) -> Any:
 
 
 def path_of(geometry: BaseGeometry) -> Path | None:
-    """Return a geometry as one compound path."""
-    vertices: list[NDArray[np.float64]] = []
-    codes: list[NDArray[np.uint8]] = []
-    for part in shapely.get_parts(shapely.get_parts(geometry)):
-        if part.is_empty:
-            continue
-        if isinstance(part, Polygon):
-            for ring in (part.exterior, *part.interiors):
-                _add(vertices, codes, np.asarray(ring.coords)[:, :2], closed=True)
-        elif isinstance(part, LineString):
-            coordinates = np.asarray(part.coords)[:, :2]
-            closed = len(coordinates) > 3 and bool(np.all(coordinates[0] == coordinates[-1]))  # noqa: PLR2004
-            _add(vertices, codes, coordinates, closed=closed)
-    return Path(np.concatenate(vertices), np.concatenate(codes)) if vertices else None
-
-
-def _add(
-    vertices: list[NDArray[np.float64]],
-    codes: list[NDArray[np.uint8]],
-    coordinates: NDArray[np.float64],
-    *,
-    closed: bool,
-) -> None:
-    code = np.full(len(coordinates), Path.LINETO, dtype=np.uint8)
-    code[0] = Path.MOVETO
-    if closed:
-        code[-1] = Path.CLOSEPOLY
-    vertices.append(coordinates)
-    codes.append(code)
+    """Return a geometry as one compound path: rings, and lines that end where they begin, are closed."""
+    parts = shapely.get_parts(shapely.get_parts(geometry))
+    lines = [shapely.get_rings(p) if isinstance(p, Polygon) else [p] for p in parts if not isinstance(p, Point)]
+    if not lines:
+        return None
+    vertices, index = shapely.get_coordinates(np.concatenate(lines), return_index=True)
+    if not len(vertices):
+        return None
+    starts = np.flatnonzero(np.diff(index, prepend=-1))
+    ends = np.append(starts[1:], len(vertices)) - 1
+    closed = (ends - starts > 2) & np.all(vertices[starts] == vertices[ends], axis=1)  # noqa: PLR2004
+    codes = np.full(len(vertices), Path.LINETO, dtype=np.uint8)
+    codes[starts] = Path.MOVETO
+    codes[ends[closed]] = Path.CLOSEPOLY
+    return Path(vertices, codes)

@@ -259,7 +259,9 @@ def _shared_rows(shown: Shown, *, words: Words) -> list[Row]:
     pens = dict(shown.pens)
     components = {c.no: c for c in layer.structure.components}
     shared: dict[tuple[int, ...], list[str]] = defaultdict(list)
-    for cell in cells_of(fills):
+    if "cells" not in shown.memory:
+        shown.memory["cells"] = cells_of(fills)
+    for cell in shown.memory["cells"]:
         if cell.shared:
             shared[cell.components].append(cell.name_zh if words.lang == "zh" else cell.name_en)
     rows = []
@@ -289,11 +291,9 @@ def line_rows(shown: Sequence[Shown], *, words: Words) -> list[Row]:
     named: dict[tuple[str, str], list[str]] = defaultdict(list)
     first: dict[tuple[str, str], Part] = {}
     for each in shown:
+        drawn = _line_pieces(each)
         for part in parts_of(each, lang=words.lang):
-            own = each.layer.pieces[each.layer.pieces["component"] == part.component.no]
-            lines = (own["form"] == "line") & (own["status"] != "")
-            own = own[lines | (own["form"].isin(["line", "band", "ring"]) & own["theme"].isin(_LINE_THEMES))]
-            for row in own.itertuples():
+            for row in drawn.get(part.component.no, ()):
                 key = (row.theme if row.theme in _LINE_THEMES else "other", row.status or "open")
                 followed = row.form != "line" and row.name_zh
                 label = (row.name_zh if words.lang == "zh" else row.name_en) if followed else ""
@@ -310,6 +310,20 @@ def line_rows(shown: Sequence[Shown], *, words: Words) -> list[Row]:
             part = first.get((theme, status)) or next(p for (t, _), p in first.items() if t == theme)
             rows.append(_status_row(part, theme, status, labels, words, several=len(themes) > 1))
     return rows
+
+
+def _line_pieces(shown: Shown) -> dict[int, list[Any]]:
+    """Return by component the pieces that are lines with a status, or lines or bands of a theme of lines."""
+    if "lines" not in shown.memory:
+        pieces = shown.layer.pieces
+        lines = (pieces["form"] == "line") & (pieces["status"] != "")
+        themed = pieces["form"].isin(["line", "band", "ring"]) & pieces["theme"].isin(_LINE_THEMES)
+        found: dict[int, list[Any]] = defaultdict(list)
+        for row in pieces[lines | themed].itertuples():
+            found[int(row.component)].append(row)
+        shown.memory["lines"] = found
+    kept: dict[int, list[Any]] = shown.memory["lines"]
+    return kept
 
 
 def first_style(shown: Sequence[Shown]) -> Style:
