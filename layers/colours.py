@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from layers.style_records import Colour, Length, Opacity, Pattern, Record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from layers.model import Component, Structure
     from layers.style_records import RoleStyle, SeriesColour, Style
 
@@ -15,6 +17,7 @@ MOST_SIBLINGS = 6
 """More siblings than series colours: one colour for all, told apart by number and list."""
 LEAST_LINE_CONTRAST = 3.0
 """Contrast on the paper below which a line or edge takes the label ink."""
+LEAST_NAME_CONTRAST = 5.5
 _NOT_AREAL = ("point", "line", "unlocated")
 LINE_ROLES = ("line", "section", "network", "hub", "node")
 """Roles whose lines are drawn in the colour of what they are (railway, road), unless several stand side by side."""
@@ -64,6 +67,35 @@ def contrast(one: str, other: str = "#FFFFFF") -> float:
     """Return the WCAG contrast ratio of two colours, 1 to 21."""
     bright, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (bright + 0.05) / (dark + 0.05)
+
+
+def legible(colour: str, style: Style) -> str:
+    """Return a colour moved towards the ink of texts until a name in it is legible on the paper."""
+    parts = [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (colour, style.text.ink)]
+    for step in range(21):
+        mixed = [round(a + (b - a) * step / 20.0) for a, b in zip(*parts, strict=True)]
+        found = "#{:02X}{:02X}{:02X}".format(*mixed)
+        if contrast(found, style.text.paper) >= LEAST_NAME_CONTRAST:
+            return found
+    return style.text.ink
+
+
+def line_colours(
+    colour: ComponentColour, *, role: str, theme: str, operators: Iterable[str], style: Style
+) -> tuple[str, ...]:
+    """Return the colours of a component's lines: of their operators, out of the series, or of what they are.
+
+    Parameters
+    ----------
+    theme
+        What the lines are, "" where it has none.
+    operators
+        Colours that operators gave its lines, "" for lines without.
+    """
+    own = colour.colour
+    if theme and role in LINE_ROLES and not colour.own:
+        own = (style.lines.get(theme) or style.lines["other"]).colour
+    return tuple(dict.fromkeys(each or own for each in operators)) or (own,)
 
 
 def is_areal(component: Component) -> bool:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from layers.decks.telling import layer_title, plan_title, read_words, tell_components
 from layers.decks.vector import svg_of
-from layers.sheet import legend, swatches
+from layers.sheet import ground_legend, looks, swatches
 from layers.sheet.canvas import Canvas, View
 from layers.sheet.item import Shape, Text
 from layers.sheet.method import method_paragraphs
@@ -131,16 +131,16 @@ def _names(sheet: Sheet, *, height: float, classes: dict[str, str]) -> Markup:
 
 def _entries(layer: Layer, sheet: Sheet, style: Style, words: Words, index: int) -> list[_Entry]:
     shown = next(each for each in sheet.shown if each.layer.id == layer.id)
-    parts = {part.component.no: part for part in legend.parts_of(shown, lang=words.lang)}
+    parts = {part.component.no: part for part in looks.parts_of(shown, lang=words.lang)}
     entries = []
     for told in tell_components(layer, words=words, metres_per_mm=sheet.view.metres_per_mm, numbers=shown.numbers):
         number = int(told.fid.rpartition("#")[2])
         part = parts.get(number)
 
-        def draw(x: float, y: float, part: legend.Part | None = part) -> list[Mark]:
+        def draw(x: float, y: float, part: looks.Part | None = part) -> list[Mark]:
             if part is None:
                 return swatches.unlocated_swatch(x, y, style=style)
-            return legend.swatch_of(part)(x, y)
+            return looks.swatch_of(part)(x, y)
 
         entries.append(_Entry(told=told, key=f"c{index}-{number}", swatch=_swatch(draw, style)))
     return entries
@@ -148,7 +148,7 @@ def _entries(layer: Layer, sheet: Sheet, style: Style, words: Words, index: int)
 
 def _rows(layers: Sequence[Layer], style: Style, words: Any) -> list[dict[str, Any]]:
     """Return the rows that tell how a basis is drawn, those that are not on the map left out."""
-    rows = legend.basis_rows(layers, style=style, words=words)
+    rows = ground_legend.basis_rows(layers, style=style, words=words)
     return [
         {"text": row.text, "swatch": _swatch(row.swatch, style)}
         for row in rows

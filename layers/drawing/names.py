@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, cast
 
+import msgspec
 import shapely
+from shapely.ops import substring
 
+from layers.colours import legible, line_colours
 from layers.drawing.cells import cells_of
-from layers.drawing.forms import POINT_SHAPES, ROUGH_MM
+from layers.drawing.forms import POINT_SHAPES, ROUGH_MM, TWO_WAYS
 from layers.drawing.numbering import anchor_numbers
 from layers.drawing.shapes import lines_of, main_lines, relaxed, smooth
 from layers.drawing.symboliser import pens_of
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
+    from shapely.geometry import LineString
     from shapely.geometry.base import BaseGeometry
 
     from layers.labels.request import Mode
@@ -28,8 +33,13 @@ Lang = Literal["zh", "en"]
 
 _FORMS = ("arrow", "band", "ring", "fill", "patch", "disc", "block", "line", "point")
 """Which piece of a component carries its name, first choice first."""
+_AREAS = ("park", "area")
+"""Roles whose blocks are named like discs, small; the block of a core or district is named like other such."""
+_WATER = ("lakes", "rivers")
 _MANY = 8
 """Components from which their names are set smaller."""
+_LEAST_SPINE_MM = 24.0
+"""Length between the heads of an arrow from which its name keeps off them."""
 _SAME_POINT_M = 50.0
 _ENGLISH_WORTH = 0.9
 _BILINGUAL_WORTH = 3.5
@@ -124,6 +134,7 @@ class _Writer:
         self.colours = {no: pen.colour for no, pen in pens.items()}
         self.numbers = anchor_numbers(layer, style=style, metres_per_mm=metres_per_mm)
         self.roles = {c.no: c.role for c in layer.structure.components}
+        self.directions = {c.no: c.direction for c in layer.structure.components}
         self.scale = 0.84 if len(layer.structure.components) > _MANY else 1.0
         self.labels = {component_label(c, lang="zh") for c in layer.structure.components}
         points = layer.pieces[(layer.pieces["form"] == "point") & (layer.pieces["place"] != "")]
@@ -179,6 +190,8 @@ class _Writer:
         text = self.words(component_label(component), component_label(component, lang="en"))
         common = {"component": component.no, "required": True, "priority": 1}
         hubs = [] if form == "point" else self._hubs(component, rows)
+        if form == "patch" and len(hubs) == 1:
+            hubs = []  # the patch lies around it: its own name says where
         return self._named(component, form, own, colour, text, common) + hubs
 
     def _hubs(self, component: Component, rows: gpd.GeoDataFrame) -> list[Request]:
@@ -222,7 +235,10 @@ class _Writer:
             return [self._disc(component, own, colour, text, common)]
         if form == "block":
             # an area without its name in English would lose the row that explains the dashes
-            return [self.request("park", text, "around", geometry, colour=colour, **common | {"priority": 3})]
+            small = component.role in _AREAS
+            kind, claim = ("park", {"priority": 3}) if small else ("component", {})
+            size = 1.0 if small else self.scale
+            return [self.request(kind, text, "around", geometry, colour=colour, scale=size, **common | claim)]
         if form == "patch" and geometry.area == 0.0:
             geometry = geometry.buffer(self.style.patch.radius_mm * self.mpm * 0.7)
         return [self.request("component", text, "around", geometry, colour=colour, scale=self.scale, **common)]
@@ -237,9 +253,11 @@ class _Writer:
     ) -> list[Request]:
         if form == "line":
             lines = main_lines(own.geometry.to_numpy(), tolerance=1.5 * self.mpm, shortest=9.0 * self.mpm)
-            kind, gap, scale = "site", 1.0, 1.0
+            kind, gap, scale = "line", 1.0, 1.0
+            colour = self._ink_of(own, colour, common["component"])
         elif form == "arrow":
             lines = [smooth(part, tolerance=2.0 * self.mpm) for part in relaxed(lines_of(own.geometry.to_numpy()))]
+            lines = [self._between_heads(line, common["component"]) for line in lines]
             kind, gap, scale = "component-curve", 0.0, self.scale
         else:
             thin = main_lines(own.geometry.to_numpy(), tolerance=self.mpm, shortest=9.0 * self.mpm)
@@ -253,6 +271,24 @@ class _Writer:
             beside = common | extra | {"required": False, "gap_mm": max(gap, 0.5)}
             found.append(self.request("english", (text[1], ""), "curve", geometry, colour=colour, **beside))
         return found
+
+    def _ink_of(self, own: gpd.GeoDataFrame, colour: ComponentColour, component: int) -> ComponentColour:
+        """Return colours whose ink is that of the lines as they are drawn, dark enough for a name."""
+        drawn = line_colours(
+            colour, role=self.roles[component], theme=str(own["theme"].iloc[0]), operators=own["colour"],
+            style=self.style,
+        )  # fmt: skip
+        own_ink = drawn == (colour.colour,) or len(drawn) > 1
+        return msgspec.structs.replace(colour, ink=colour.ink if own_ink else legible(drawn[0], self.style))
+
+    def _between_heads(self, line: LineString, component: int) -> LineString:
+        """Return the spine of an arrow without its heads, where it is long enough for both."""
+        form = self.style.arrow
+        head = form.head_length * form.width_mm * self.mpm
+        start = head if self.directions[component] in TWO_WAYS else 0.0
+        if line.length < start + head + _LEAST_SPINE_MM * self.mpm:
+            return line
+        return cast("LineString", substring(line, start, line.length - head))
 
     def _point(
         self, row: Any, colour: ComponentColour, text: tuple[str, str], count: int, common: dict[str, Any]
@@ -302,17 +338,18 @@ class _Writer:
                 continue
             seen.add(cell.name_zh)
             whole = shapely.union_all(fills.geometry[fills["name_zh"] == cell.name_zh].to_numpy())
-            requests.append(
-                self.request(
-                    "member",
-                    self.words(cell.name_zh, cell.name_en),
-                    "area",
-                    whole,
-                    required=True,
-                    priority=2,
-                    place=cell.place,
-                    component=cell.components[0],
-                    group="members",
-                )
+            request = self.request(
+                "member",
+                self.words(cell.name_zh, cell.name_en),
+                "area",
+                whole,
+                required=True,
+                priority=2,
+                place=cell.place,
+                component=cell.components[0],
+                group="members",
             )
+            if cell.theme in _WATER:
+                request = replace(request, serif=True, bold=False, colour=self.style.text.water)
+            requests.append(request)
         return requests

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry import LineString
 
+from layers.labels.breaking import break_name
 from layers.labels.request import MM_PER_PT
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _GRID = 22
 STEEP_DEG = 60.0
 """An axis steeper than this carries upright characters, one under the other."""
 _MOST_BEND_DEG = 30.0
-_LONGEST_LINE = 8
+LONGEST_LINE = 8
 _LATTICE = np.stack([g.ravel() for g in np.meshgrid((np.arange(12) + 0.5) / 12, (np.arange(10) + 0.5) / 10)])
 """Points of a box (shares of its sides) by which its overlap with a polygon is told."""
 _FIRST_CJK = 0x2E80
@@ -65,30 +66,11 @@ def spaced_width(text: str, request: Request, measure: Measure, *, size_pt: floa
 def blocks(request: Request, measure: Measure, *, english: bool) -> list[Block]:
     """Return the ways to set a name: on one line, and on two if it is long."""
     splits: list[tuple[str, ...]] = [(request.text,)]
-    if len(request.text) > _LONGEST_LINE or (request.mode in ("area", "around") and len(request.text) > 5):  # noqa: PLR2004
-        splits.append(_in_two(request.text))
-    if len(request.text) > 2 * _LONGEST_LINE:
-        splits = [_in_two(request.text)]
+    if len(request.text) > LONGEST_LINE or (request.mode in ("area", "around") and len(request.text) > 5):  # noqa: PLR2004
+        splits.append(break_name(request.text))
+    if len(request.text) > 2 * LONGEST_LINE:
+        splits = [break_name(request.text)]
     return [_block(lines, request, measure, english=english) for lines in splits]
-
-
-def _in_two(text: str) -> tuple[str, ...]:
-    """Break a name near its middle: at a space, after a dash, else between characters."""
-    middle = len(text) / 2.0
-    breaks = [i + 1 for i, c in enumerate(text[:-1]) if c in " —–-、"]
-    if breaks:
-        at = min(breaks, key=lambda i: abs(i - middle))
-        if abs(at - middle) <= len(text) * 0.3:
-            return text[:at].rstrip(), text[at:]
-    inner = [i for i in range(2, len(text) - 1) if not (_is_latin(text[i - 1]) and _is_latin(text[i]))]
-    if " " in text or not inner:
-        return (text,)
-    at = min(inner, key=lambda i: (abs(i - np.ceil(middle)), i))
-    return text[:at], text[at:]
-
-
-def _is_latin(character: str) -> bool:
-    return ord(character) < _FIRST_CJK and character.isalnum()
 
 
 def _block(lines: tuple[str, ...], request: Request, measure: Measure, *, english: bool) -> Block:

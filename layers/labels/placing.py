@@ -41,6 +41,10 @@ _AWAY_COST = 0.22
 _ACCEPTED_CURVE = 2.4
 """The same for an optional name along a curve, such as a river's."""
 _WISH_WEIGHT = 2.0
+_TURN_COST = 0.2
+"""Cost of two lines where one would do."""
+_WIDE_COST = 1.0
+"""Cost of a long name of an area on one line: it reaches over its neighbours."""
 _SMALLER = (1.0, 0.88, 0.78)
 _LINE_COST = 0.16
 _ASKED = 48
@@ -162,7 +166,9 @@ class _Board:
                 middles = self._into_frame(middles, block)
             wishing = request.mode == "area" and request.required
             boxes = _boxes_at(middles, block)
-            sure = middles[:, 2] + 0.2 * turn + self._overlaps(boxes, wishes=not wishing)
+            wide = request.mode == "area" and len(request.text) > candidates.LONGEST_LINE
+            shape = _WIDE_COST * (1 - turn) if wide else _TURN_COST * turn
+            sure = middles[:, 2] + shape + self._overlaps(boxes, wishes=not wishing)
 
             def dear(chosen: NDArray[np.intp], middles: FloatArray = middles, block: Block = block) -> FloatArray:
                 crossed = self._crossings(_boxes_at(middles[chosen], block), lines=True)

@@ -10,7 +10,7 @@ from shapely.geometry import LineString, Point
 
 from layers.drawing.mark import Mark, Z
 from layers.drawing.shapes import main_lines
-from layers.sheet.legend import line_colours
+from layers.sheet.looks import line_colours
 from layers.sheet.swatches import badge_colour
 
 if TYPE_CHECKING:

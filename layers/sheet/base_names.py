@@ -14,7 +14,7 @@ from geodata.crs import project
 from layers.drawing.names import component_label
 from layers.drawing.shapes import lines_of
 from layers.labels import Request
-from layers.sheet.legend import component_name
+from layers.sheet.words import component_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from layers.sheet.ground import Ground
     from layers.sheet.words import Words
 
+_CALM: Final = 0.2
+"""Share of a lake's free water that must lie off the belts for its name to keep off them."""
+_BESIDE_RIVER_MM: Final = 3.0
+"""A river's name stands beside it and is this high, with some air."""
 _MOST_RIVERS: Final = 5
 _LEAST_RIVER_MM: Final = 24.0
 
@@ -57,6 +61,13 @@ class BaseNames:
     def _taken(self) -> BaseGeometry:
         """The ground that components take."""
         return shapely.union_all([m.geometry for m in self.marks if m.kind in ("fill", "stripe", "under")])
+
+    @cached_property
+    def _faded(self) -> BaseGeometry:
+        """The ground over which belts and patches fade: of nested shapes the widest, which comes first."""
+        fades = [m.geometry for m in self.marks if m.kind == "fade"]
+        areas = [0.0, *(fade.area for fade in fades)]
+        return shapely.union_all([g for g, before, own in zip(fades, areas, areas[1:], strict=False) if own > before])
 
     def requests(self) -> list[Request]:
         """Return the requests for all names of the base map."""
@@ -134,6 +145,7 @@ class BaseNames:
         """Return the names of lakes by size, in their free part, and of rivers along their course."""
         mpm = self.view.metres_per_mm
         named = {component_label(c) for layer in self.layers for c in layer.structure.components}
+        named |= self._members()
         requests = []
         form = self.canvas.style.type["lake"]
         least, most = form.sizes[self.canvas.page], form.largest[self.canvas.page]
@@ -141,7 +153,8 @@ class BaseNames:
             if row.name_zh in named:
                 continue
             free = shapely.difference(row.geometry.intersection(self.view.ground), self._taken)
-            parts = sorted(shapely.get_parts(free), key=lambda g: -g.area)
+            calm = shapely.difference(free, self._faded)
+            parts = sorted(shapely.get_parts(calm if calm.area > _CALM * free.area else free), key=lambda g: -g.area)
             if not parts or parts[0].area < 8.0 * mpm**2:
                 continue
             room = shapely.maximum_inscribed_circle(parts[0], tolerance=mpm).length / mpm
@@ -154,13 +167,25 @@ class BaseNames:
                     english=english, english_pt=self.canvas.size("english") * (1.4 if big else 1.0), group="water",
                 )
             )  # fmt: skip
-        return requests + self._river_names(named)
+        lines = shapely.union_all([m.geometry for m in self.marks if m.kind == "line"])
+        return requests + self._river_names(named, shapely.union_all([self._taken, self._faded, lines]))
 
-    def _river_names(self, named: set[str]) -> list[Request]:
-        """Return the names of the longest rivers on the map, along their course."""
+    def _members(self) -> set[str]:
+        """Return the names that members' land and water carry: nothing is named twice."""
+        return {
+            name
+            for layer in self.layers
+            for name in layer.pieces.loc[layer.pieces["form"] == "fill", "name_zh"]
+        }  # fmt: skip
+
+    def _river_names(self, named: set[str], taken: BaseGeometry) -> list[Request]:
+        """Return the names of the longest rivers on the map, along their course where nothing is drawn over it."""
+        taken = taken.buffer(_BESIDE_RIVER_MM * self.view.metres_per_mm)
         found = []
         for name, rows in self.ground.rivers.groupby("name_zh") if len(self.ground.rivers) else ():
-            lines = shapely.line_merge(shapely.union_all(rows.geometry.intersection(self.view.ground).to_numpy()))
+            course = shapely.union_all(rows.geometry.intersection(self.view.ground).to_numpy())
+            lines = course.difference(taken)
+            lines = shapely.line_merge(lines) if lines.geom_type.startswith("Multi") else lines
             least = _LEAST_RIVER_MM * self.view.metres_per_mm
             parts = [g for g in shapely.get_parts(lines) if g.length > least]
             if parts and name not in named:
@@ -181,7 +206,7 @@ class BaseNames:
             free = free if self.ground.focus.is_city else shapely.difference(free, self._taken)
             parts = sorted(shapely.get_parts(free), key=lambda g: -g.area)
             if parts and parts[0].area > 60.0 * self.view.metres_per_mm**2:
-                kind = "member" if self.ground.focus.is_city else "neighbour"
+                kind = "county" if self.ground.focus.is_city else "neighbour"
                 zh, en = component_name(row.name_zh), component_name(row.name_en)
                 english = en if (self.ground.focus.is_city or self._bilingual) and self.words.lang == "zh" else ""
                 requests.append(

@@ -186,7 +186,7 @@ class _Composer:
         for _ in range(_TRIES):
             naming = Naming(
                 canvas=self.canvas, view=self.view, ground=self.ground, shown=self.shown, marks=self.marks,
-                words=self.words, groups=groups,
+                words=self.words, groups=groups, boundaries=self.boundaries,
             )  # fmt: skip
             self.placed, self.dropped = naming.place(blocked=blocked)
             nameless = naming.nameless(self.placed)

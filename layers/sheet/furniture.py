@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 _MINUTES: Final = (1, 2, 3, 5, 6, 10, 15, 20, 30, 60)
 _MOST_TICKS: Final = 8
-_BAR_MM: Final = (24.0, 48.0)
-_BAR_KM: Final = (0.4, 1.0, 2.0, 4.0, 10.0, 20.0, 40.0, 80.0)
+_BAR_MM: Final = (30.0, 40.0)
+_MOST_BAR_MM: Final = 41.0
+"""Longest bar that leaves room for the north arrow in their box."""
+_BAR_KM: Final = (0.2, 0.4, 0.8, 1.0, 2.0, 4.0, 6.0, 8.0, 10.0, 20.0, 40.0, 60.0, 80.0)
 SCALE_BOX_MM: Final = (56.0, 13.5)
 INSET_MM: Final = (38.5, 35.5)
 _INSET_TOLERANCE_M: Final = 250.0
@@ -92,7 +94,8 @@ def scale_bar(canvas: Canvas, view: View, *, x: float, y: float, words: Words, p
     """
     tones = canvas.style.text
     mm_per_km = 1000.0 / view.metres_per_mm
-    total = min(_BAR_KM, key=lambda km: abs(km * mm_per_km - sum(_BAR_MM) / 2.0))
+    fitting = [km for km in _BAR_KM if km * mm_per_km <= _MOST_BAR_MM] or [_BAR_KM[0]]
+    total = min(fitting, key=lambda km: abs(km * mm_per_km - sum(_BAR_MM) / 2.0))
     length, high = total * mm_per_km, 1.15
     base = y + 5.2
     for start, end, dark in ((0.0, 0.25, True), (0.25, 0.5, False), (0.5, 1.0, True)):
@@ -108,7 +111,7 @@ def scale_bar(canvas: Canvas, view: View, *, x: float, y: float, words: Words, p
     ratio = f"{round(view.metres_per_mm * 1000 / page.zoom):,}".replace(",", " ")
     note = words("scale", ratio=ratio, width=f"{width:.0f}", height=f"{height:.0f}")
     canvas.text(x, y + 1.4, note, "graticule", size=canvas.size("source"), colour=tones.ink, **halo)
-    north_arrow(canvas, x=max(x + length + 8.0, x + 44.0), y=y + 1.4, letter=words("north"))
+    north_arrow(canvas, x=x + max(length + 6.0, 44.0), y=y + 1.4, letter=words("north"))
 
 
 def north_arrow(canvas: Canvas, *, x: float, y: float, letter: str) -> None:

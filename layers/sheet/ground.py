@@ -35,8 +35,10 @@ _SUBJECT_TOLERANCE_M: Final = 200.0
 _ISLAND_M2: Final = 8e6
 _FULL_RIVER_MPM: Final = 350.0
 """Scale (metres per mm) up to which rivers have their full width."""
-_LEAST_AROUND_M: Final = 6_000.0
+_LEAST_AROUND_M: Final = 3_000.0
 """Ground around a small structure, so that a single point has surroundings."""
+_AROUND: Final = 0.3
+"""The same in lengths of the structure."""
 _SMALL_IN_CITY: Final = 0.16
 _SMALL_IN_COUNTY: Final = 0.05
 """Share of the plan's area under which a structure is shown with its surroundings instead of the whole area."""
@@ -308,7 +310,7 @@ def _subject(layer: Layer, focus: Focus) -> BaseGeometry:
         return shown.buffer(_LEAST_AROUND_M)
     if inside.area < 0.16 * box.area:
         extent = max(inside.bounds[2] - inside.bounds[0], inside.bounds[3] - inside.bounds[1])
-        return inside.buffer(max(_LEAST_AROUND_M, 0.12 * extent))
+        return inside.buffer(max(_LEAST_AROUND_M, _AROUND * extent))
     return box
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _APART_MM: Final = 12.0
 """Least room between title and plan."""
+_MOST_LINES: Final = 0.34
+"""Share of the page's width up to which chapters and lines are told in full."""
 _SECOND_LINE_MM: Final = 6.6
 _LOGO_MM: Final = 9.0
 _BAR_MM: Final = 2.2
@@ -41,6 +43,9 @@ def paint_heading(
         Instead of the default ones; "" for none.
     """
     plans = texts.plan_lines(layers, words)
+    if canvas.width_of(plans[0][1], "lines") > _MOST_LINES * page.width:
+        # the footer names every chapter
+        plans = texts.plan_lines(layers, words, chapters=1)
     if len(plans) > 1:
         # the footer names every plan; the corner only counts them
         own = list(dict.fromkeys(name for name, _ in plans))
@@ -56,14 +61,13 @@ def paint_heading(
     edge = page.right
     if bureau.logo:
         edge -= canvas.picture(bureau.path_of(bureau.logo), right=edge, y=page.title_y - 4.4, height=_LOGO_MM) + 4.0
-    widest = max((canvas.width_of(name, "plan") for name, _ in plans), default=0.0)
-    room = edge - page.left - widest - _APART_MM
-    for text, kind, y in (
-        (default if title is None else title, "title", page.title_y),
-        (second if subtitle is None else subtitle, "subtitle", page.title_y - _SECOND_LINE_MM),
-    ):
-        size = canvas.size(kind)
-        canvas.text(page.left, y, text, kind, size=min(size, size * room / max(1.0, canvas.width_of(text, kind))))
     name, lines = plans[0]
+    for text, kind, y, beside in (
+        (default if title is None else title, "title", page.title_y, canvas.width_of(name, "plan")),
+        (second if subtitle is None else subtitle, "subtitle", page.title_y - _SECOND_LINE_MM,
+         canvas.width_of(lines, "lines")),
+    ):  # fmt: skip
+        size, room = canvas.size(kind), edge - page.left - beside - _APART_MM
+        canvas.text(page.left, y, text, kind, size=min(size, size * room / max(1.0, canvas.width_of(text, kind))))
     canvas.text(edge, page.title_y + 0.4, name, "plan", ha="right")
     canvas.text(edge, page.title_y - 4.2, lines, "lines", ha="right")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from layers.sheet import furniture, legend, parts
+from layers.sheet import furniture, ground_legend, legend, line_legend, parts
 from layers.sheet.columns import is_whole, paint_sections
 from layers.sheet.method import method_paragraphs
 from layers.sheet.pages import Column
@@ -119,14 +119,14 @@ class LegendSpace:
         if outside:
             rows.append(legend.outside_row(outside, words))
         if len(self.ground.unlisted):
-            rows.append(legend.unlisted_row(words))
+            rows.append(ground_legend.unlisted_row(words))
         sections = [Section(head=words("structure"), english=words("structure_en"), rows=tuple(rows))]
-        basis = legend.basis_rows([each.layer for each in self.shown], style=style, words=words)
+        basis = ground_legend.basis_rows([each.layer for each in self.shown], style=style, words=words)
         sections.append(Section(head=words("basis"), english=words("basis_en"), rows=tuple(basis)))
-        lines = legend.line_rows(self.shown, words=words)
+        lines = line_legend.line_rows(self.shown, words=words)
         if lines:
             sections.append(Section(head=words("lines"), english=words("lines_en"), rows=tuple(lines)))
-        base = legend.base_rows(self.ground, style=style, words=words, boundaries=self.boundaries)
+        base = ground_legend.base_rows(self.ground, style=style, words=words, boundaries=self.boundaries)
         sections.append(Section(head=words("base"), english=words("base_en"), rows=tuple(base)))
         return sections
 

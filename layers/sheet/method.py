@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from gazetteer import geocode
 from layers.drawing.names import component_label, component_title
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from layers.sheet.words import Words
 
 _IN_BRACKETS: Final = re.compile(r"\s*[（(][^（）()]*\d[^（）()]*[）)]")
-_NUMBER: Final = re.compile(r"(\d[\d.]*)\s*(平方公里|km2|km²)?")
+_NUMBER: Final = re.compile(r"(?:some )?(\d[\d.]*)(\s*)(平方公里|km2|km²)?")
 
 
 def method_paragraphs(layers: Sequence[Layer], *, words: Words) -> list[str]:
@@ -30,7 +32,7 @@ def method_paragraphs(layers: Sequence[Layer], *, words: Words) -> list[str]:
             text = row.how_zh if words.lang == "zh" else row.how_en
             role = words(f"role.{component.role}")
             for sentence in filter(None, re.split(r"[；;。]\s*", text or "")):
-                named = _without_names(sentence, component, places, words)
+                named = _without_names(sentence, component, places, words, plan=layer.structure.plan)
                 key = _NUMBER.sub("", named)
                 if role not in roles[key]:
                     roles[key].append(role)
@@ -38,8 +40,11 @@ def method_paragraphs(layers: Sequence[Layer], *, words: Words) -> list[str]:
     by_roles: dict[str, list[str]] = defaultdict(list)
     for key, found in roles.items():
         by_roles[words("list_comma").join(found)].append(_common_sentence(variants[key], words))
-    stop = "；" if words.lang == "zh" else "; "
-    return [f"{who}{words('colon')}{stop.join(texts)}{words('full_stop')}" for who, texts in by_roles.items()]
+    said = [
+        f"{who}{words('colon')}{words('stop').join(dict.fromkeys(texts))}{words('full_stop')}"
+        for who, texts in by_roles.items()
+    ]
+    return [text.replace("km2", "km²") for text in said]
 
 
 def _common_sentence(variants: set[tuple[str, str]], words: Words) -> str:
@@ -48,24 +53,34 @@ def _common_sentence(variants: set[tuple[str, str]], words: Words) -> str:
     if len(named) > 1:
         # a number in brackets (about so many kilometres) differs from one to the next and is told by its card
         named = [_IN_BRACKETS.sub("", text) for text in named]
-        return _NUMBER.sub(lambda m: words("that_area") if m.group(2) else words("some"), named[0])
+        return _NUMBER.sub(lambda m: words("that_area") if m.group(3) else words("some") + m.group(2), named[0])
     if len(variants) > 1:
         return named[0]
     sentence = next(iter(variants))[1]
     return _shortened(sentence if sentence.count("、") <= 1 else named[0], words)
 
 
-def _without_names(sentence: str, component: Component, places: list[str], words: Words) -> str:
+@cache
+def _name_of(member: str, *, plan: str, lang: str) -> str:
+    """Return the name of a member in a language, as the rules' words have it."""
+    best = geocode(member, plan=plan).best
+    return str(getattr(best.place, f"name_{lang}")) if best is not None else ""
+
+
+def _without_names(sentence: str, component: Component, places: list[str], words: Words, *, plan: str) -> str:
     """Return a sentence without the names of places, so that the same rule is said once."""
     there = words("there")
     own = {component.name_zh, component.name_en, component_label(component), component_title(component)}
     own |= {member.name for member in component.members}
+    own |= {_name_of(member.name, plan=plan, lang=words.lang) for member in component.members}
     # All at once, the longest first: a name inside a longer one is not a name of its own.
     names = sorted(filter(None, {*places, *own}), key=len, reverse=True)
     sentence = re.sub("|".join(map(re.escape, names)), there, sentence)
     mark = re.escape(there)
     sentence = re.sub(rf"{mark}(?:(?:、|, )(?:{mark}|[^、：，；]{{2,12}}?(?=、)))+", there, sentence)
-    return re.sub(rf"(?<=.{{5}})[：:]\s*{mark}$", "", sentence)
+    sentence = re.sub(rf"(?<=.{{5}})[：:]\s*{mark}$", "", sentence)
+    # what the gazetteer does not know has no name to leave out: a lone name in capitals behind a colon
+    return re.sub(r"(?<=.{5}): (?:[A-Z“][^;:]*)$", "", sentence)
 
 
 def _shortened(sentence: str, words: Words) -> str:

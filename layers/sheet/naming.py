@@ -62,6 +62,7 @@ class Naming:
     marks: Sequence[Mark]
     words: Words
     groups: Collection[Group]
+    boundaries: bool
 
     def place(self, *, blocked: Sequence[Box]) -> tuple[list[Placed], tuple[str, ...]]:
         """Return the names with their places, and those that found none.
@@ -120,7 +121,7 @@ class Naming:
         mpm = self.view.metres_per_mm
         boxes = []
         for mark in self.marks:
-            if mark.kind == "symbol" and mark.shape != "disc":
+            if mark.kind == "symbol":
                 x, y = shapely.get_coordinates(mark.geometry)[0]
                 half = max(mark.size_mm, mark.outer_mm) / 2.0 * mpm
                 boxes.append((x - half, y - half, x + half, y + half))
@@ -140,6 +141,10 @@ class Naming:
             elif mark.kind == "fill" and Z["disc"] <= mark.z < Z["arrow"]:
                 avoid.append((mark.geometry, 0.9))
         avoid.append((shapely.boundary(self.ground.outline), 0.8))
+        if self.boundaries:
+            others = [shapely.boundary(border) for border in (*self.ground.counties.geometry, self.ground.city)]
+            own = shapely.boundary(self.ground.outline).buffer(self.view.metres_per_mm)
+            avoid.append((shapely.union_all(others).difference(own), 0.4))
         return tuple(avoid)
 
     def _named_ground(self) -> BaseGeometry:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from layers.drawing.names import component_title
-from layers.sheet.legend import line_colours
-from layers.sheet.wrapping import wrap
+from layers.sheet.looks import line_colours
+from layers.sheet.wrapping import paragraph, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +60,9 @@ class Entry:
     """Lines of the name."""
     english: str
     members: tuple[str, ...]
+    """Names of the members."""
+    lines: tuple[str, ...]
+    """The lines that all of them take."""
     colour: str
     located: bool
     numbered: bool = False
@@ -72,7 +75,7 @@ class Entry:
             _NAME_MM
             + _LINE_MM * (len(self.name) - 1)
             + (_ENGLISH_MM if detail.english and self.english else 0.0)
-            + _LINE_MM * min(detail.lines, len(self.members))
+            + _LINE_MM * min(detail.lines, len(self.lines))
             + _GAP_MM
         )
 
@@ -89,19 +92,30 @@ def entries_of(shown: Sequence[Shown], canvas: Canvas, words: Words, *, width: f
             label = component_title(component, lang=words.lang)
             number = numbers.get(component.no)
             others = [m.name for m in component.members if m.name != label] if words.lang == "zh" else []
-            members = words("list_comma").join(others)
-            lines = wrap(members, width=width - 3.4, measure=lambda t: canvas.width_of(t, "method")) if members else []
             entries.append(
                 Entry(
                     name=_name_lines(f"{number}  {label}" if number else label, canvas, words, width=width - 3.4),
                     english=component_title(component, lang="en") if words.lang == "zh" else "",
-                    members=tuple(lines),
+                    members=tuple(others),
+                    lines=tuple(_member_lines(others, canvas, words, width=width)),
                     colour=line_colours(each, component.no)[0] if component.no in drawn else "",
                     located=component.no in drawn,
                     numbered=number is not None,
                 )
             )
     return entries
+
+
+def _member_lines(members: Sequence[str], canvas: Canvas, words: Words, *, width: float, most: int = 99) -> list[str]:
+    """Return names of members in `most` lines; those that find no room there are counted."""
+    for kept in range(len(members), 0, -1):
+        text = words("list_comma").join(members[:kept])
+        if kept < len(members):
+            text = words("others", first=text, count=len(members))
+        lines = paragraph(text, width=width - _INDENT_MM, measure=lambda t: canvas.width_of(t, "method"))
+        if len(lines) <= most:
+            return lines
+    return []
 
 
 def _name_lines(name: str, canvas: Canvas, words: Words, *, width: float) -> tuple[str, ...]:
@@ -131,7 +145,7 @@ def cut(entries: Sequence[Entry], words: Words, *, detail: Detail, room: float) 
     order = sorted(range(len(entries)), key=lambda i: (not entries[i].numbered, not entries[i].located, i))
     for kept in range(len(entries) - 1, 0, -1):
         more = words("more_rows", count=len(entries) - kept)
-        rest = Entry(name=(more,), english="", members=(), colour="", located=False, rest=True)
+        rest = Entry(name=(more,), english="", members=(), lines=(), colour="", located=False, rest=True)
         shorter = [*(entries[i] for i in sorted(order[:kept])), rest]
         if not overfull(shorter, detail=detail, room=room):
             return shorter
@@ -182,14 +196,14 @@ def paint(
     squeeze = max(_LEAST_SQUEEZE, min(1.0, (room - _HEAD_MM) / natural))
     y -= _HEAD_MM
     for entry in entries:
-        low = _paint_entry(canvas, entry, x, y, width, detail=detail, squeeze=squeeze)
+        low = _paint_entry(canvas, entry, x, y, width, words=words, detail=detail, squeeze=squeeze)
         canvas.boxes.append(("entry", (x, low, x + width, y)))
         y = low
     return y
 
 
 def _paint_entry(
-    canvas: Canvas, entry: Entry, x: float, y: float, width: float, *, detail: Detail, squeeze: float
+    canvas: Canvas, entry: Entry, x: float, y: float, width: float, *, words: Words, detail: Detail, squeeze: float
 ) -> float:
     """Paint an entry with its top at `y`; return where it ends (mm)."""
     tones, scale, tight = canvas.style.text, detail.scale, max(squeeze, 0.92)
@@ -212,9 +226,9 @@ def _paint_entry(
         size = min(small, small * (width - _INDENT_MM) / wide)
         canvas.text(left, at - 1.7 * scale, entry.english, "legend-english", size=size)
         at -= _ENGLISH_MM * scale * tight
-    kept = list(entry.members[: detail.lines])
-    if len(entry.members) > detail.lines and kept:
-        kept[-1] = kept[-1].rstrip("、, ")[:-1] + "…"
+    kept = list(entry.lines)
+    if len(kept) > detail.lines:
+        kept = _member_lines(entry.members, canvas, words, width=width, most=detail.lines) if detail.lines else []
     for line in kept:
         canvas.text(left, at - 2.6 * scale, line, "method", size=canvas.size("method") * scale)
         at -= _LINE_MM * scale * tight

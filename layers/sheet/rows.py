@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from layers.labels.request import MM_PER_PT
 from layers.sheet.canvas import View
-from layers.sheet.wrapping import wrap
+from layers.sheet.wrapping import paragraph, wrap_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,7 +83,14 @@ class Setting:
 
     def lines(self, text: str, width: float, kind: str = "method") -> list[str]:
         """Break a text for a column."""
-        return wrap(text, width=width, measure=lambda t: self.canvas.width_of(t, kind, size=self.size(kind)))
+        return paragraph(text, width=width, measure=lambda t: self.canvas.width_of(t, kind, size=self.size(kind)))
+
+    def listed(self, text: str, width: float, kind: str) -> list[str]:
+        """Break a text that may be a list for a column: after its commas where there is room for that."""
+        comma = self.words("list_comma")
+        return wrap_list(
+            text, comma=comma, width=width, measure=lambda t: self.canvas.width_of(t, kind, size=self.size(kind))
+        )
 
     def height(self, section: Section, width: float, *, lines: int = 999) -> float:
         """Return the height of a section (mm), with `lines` of its paragraphs at most."""
@@ -114,7 +121,7 @@ class RowForm:
         if row.absent:
             room -= canvas.width_of(words("absent"), "legend-english", size=small) + 1.5
         size = setting.size("legend-item")
-        lines = setting.lines(row.text, room, "legend-item")
+        lines = setting.listed(row.text, room, "legend-item")
         wide = canvas.width_of(row.text, "legend-item", size=size)
         if words.lang == "zh" and len(lines) == 2 and wide * _NEARLY <= room:  # noqa: PLR2004
             size *= room / wide

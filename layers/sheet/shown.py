@@ -74,8 +74,13 @@ class Shown:
         lines = self.layer.pieces[self.layer.pieces["form"] == "line"]
         grey = any(entry.pattern != "solid" for entry in self.style.series.values())
         found = sharing(lines, metres_per_mm=self.metres_per_mm) if len(lines) else set()
-        colours = lines.groupby("component")["colour"].first() if found else {}
-        return {no for no in found if (grey or colours[no] or not self.pens[no].colour.own)}
+        if grey or not found:
+            return found
+        colours = lines.groupby("component")["colour"].agg(set)
+        looks = {
+            no: colours[no] - {""} or {self.pens[no].colour.colour if self.pens[no].colour.own else ""} for no in found
+        }
+        return {no for no in found if any(looks[no] & looks[other] for other in found if other != no)}
 
 
 def show(layers: Sequence[Layer], *, style: Style, view: View) -> list[Shown]:

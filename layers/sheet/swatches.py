@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -42,8 +42,8 @@ def _at_paper(pen: Pen) -> Pen:
 
 
 def component_swatch(  # noqa: PLR0913
-    pen: Pen, forms: Sequence[str], x: float, y: float, *, basis: Basis, theme: str, status: str, number: int | None,
-    colours: Sequence[str] = (),
+    pen: Pen, forms: Sequence[str], x: float, y: float, *, basis: Basis, theme: str, statuses: Sequence[str],
+    number: int | None, colours: Sequence[str] = (),
 ) -> list[Mark]:  # fmt: skip
     """Return the marks of a component's swatch: all its forms in one, as on the map.
 
@@ -51,6 +51,8 @@ def component_swatch(  # noqa: PLR0913
     ----------
     x, y
         Left edge and middle, mm.
+    statuses
+        How far its lines are built: the swatch shows each.
     number
         Its numeral, on an anchor, or on a line or point without a name.
     colours
@@ -87,8 +89,9 @@ def component_swatch(  # noqa: PLR0913
         marks += drawn.disc_marks(centre.buffer(2.35), pen, basis=basis)
     if "line" in forms:
         own = pen.role not in _BANDS
-        ends = list(pairwise(np.linspace(x + 0.6, x + WIDTH_MM - 0.6, max(1, len(colours)) + 1)))
-        for (start, end), colour in zip(ends, colours or ("",), strict=True):
+        looks = list(product(colours or ("",), statuses))
+        ends = pairwise(np.linspace(x + 0.6, x + WIDTH_MM - 0.6, len(looks) + 1))
+        for (start, end), (colour, status) in zip(ends, looks, strict=True):
             part = LineString([(start, y), (end, y)])
             marks += drawn.line_marks(
                 part, pen, basis=basis, theme=theme, status=status, own=own, line_colour=colour

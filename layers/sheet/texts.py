@@ -12,7 +12,7 @@ from geodata.sources import read_sources
 from layers.catalogue import read_plans
 from layers.chapters import tell_chapter
 from layers.sheet.ground import read_metric
-from layers.sheet.legend import component_name
+from layers.sheet.words import component_name, join_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,7 +68,7 @@ def title_of_all(layers: Sequence[Layer], words: Words) -> str:
     """Return the default title of a sheet of several layers: the names of two, and how many there are."""
     own = [component_name(getattr(layer.structure, f"name_{words.lang}")) for layer in layers]
     names = list(dict.fromkeys(_QUOTED.sub(r"\1", name) for name in own))
-    text = words("list_comma").join(names[:_TITLED])
+    text = join_names(names[:_TITLED], words)
     return text if len(names) <= _TITLED else words("layers_more", names=text, count=len(names), rest=len(names) - 2)
 
 
@@ -113,16 +113,20 @@ def chapter_of(layer: Layer, words: Words) -> str:
     return tell_chapter(layer.structure.chapter, lang=words.lang)
 
 
-def plan_lines(layers: Sequence[Layer], words: Words) -> list[tuple[str, str]]:
-    """Return for each plan its short name, and chapter and lines."""
+def plan_lines(layers: Sequence[Layer], words: Words, *, chapters: int = 99) -> list[tuple[str, str]]:
+    """Return for each plan its short name, and chapters and lines; beyond so many `chapters`, their number."""
     plans = read_plans()
     found = []
     for layer in layers:
         plan = plans[layer.structure.plan]
         name = plan.short_zh if words.lang == "zh" else plan.short_en
-        found.append(
-            (name, words("chapter_lines", chapter=chapter_of(layer, words), lines=lines_of_plan(layer, words)))
-        )
+        told = re.split("；|; ", chapter_of(layer, words))
+        chapter = words("stop").join(told)
+        if len(told) > chapters:
+            chapter = words(
+                "chapters_more", first=words("stop").join(told[:chapters]), count=len(told), rest=len(told) - chapters
+            )
+        found.append((name, words("chapter_lines", chapter=chapter, lines=lines_of_plan(layer, words))))
     return found
 
 
@@ -189,7 +193,7 @@ def source_text(
         bases.append(words("water_source", names=comma.join(names)))
     known = "".join(bases)
     bases += [name for name in _credits(own) if name not in known and len(name) <= _LONGEST_CREDIT][:most]
-    stop = "；" if words.lang == "zh" else "; "
+    stop = words("stop")
     return words("sources", plans=stop.join(dict.fromkeys(said)), bases=stop.join(bases))
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from layers.drawing.names import Lang
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _HERE: Final = Path(__file__).parent
 BOTH: Final = "both"
@@ -56,3 +60,14 @@ def read_words(lang: str) -> Words:
             return Words(known, tomllib.loads((_HERE / f"words.{lang}.toml").read_text(encoding="utf-8")))
     msg = f"expected a language out of {', '.join((*get_args(Lang), BOTH))}, got {lang!r}"
     raise ValueError(msg)
+
+
+def join_names(names: Sequence[str], words: Words) -> str:
+    """Return names as a list; with semicolons where one of them holds a comma itself."""
+    comma = words("list_comma")
+    return (words("stop") if any(comma in name for name in names) and words.lang == "en" else comma).join(names)
+
+
+def component_name(name: str) -> str:
+    """Return a name without what follows in brackets."""
+    return re.sub(r"\s*[（(].*?[）)]", "", name)

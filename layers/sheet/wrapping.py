@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 NEVER_FIRST: Final = frozenset("，。、；：！？）》」』】〕”’…—·％,.;:!?)]}%")
 NEVER_LAST: Final = frozenset("（《「『【〔“‘([{")
+_LEAST_LAST: Final = 0.14
+"""Share of the column that a last line fills at least, if lines need be only a little shorter for it."""
+_SHORTER: Final = (0.97, 0.94, 0.91, 0.88, 0.85)
 _UNIT: Final = re.compile(
     r"[0-9A-Za-z\u00c0-\u024f'’#@&_.:/+\-–²³°′±≤≥]+[\u2009\u00a0]?[a-zA-Z\u00c0-\u024f²°]*|\s+|.", re.DOTALL
 )
@@ -41,6 +44,39 @@ def wrap(text: str, *, width: float, measure: Callable[[str], float]) -> list[st
     if line.strip():
         lines.append(line.rstrip())
     return lines
+
+
+def paragraph(text: str, *, width: float, measure: Callable[[str], float]) -> list[str]:
+    """Break a text as `wrap` does, in shorter lines where else a character or two stood alone in the last."""
+    lines = wrap(text, width=width, measure=measure)
+    if len(lines) < 2 or measure(lines[-1]) >= _LEAST_LAST * width:  # noqa: PLR2004
+        return lines
+    for share in _SHORTER:
+        closer = wrap(text, width=share * width, measure=measure)
+        if len(closer) > len(lines):
+            break
+        if measure(closer[-1]) >= _LEAST_LAST * width:
+            return closer
+    return lines
+
+
+def wrap_list(text: str, *, comma: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    """Break a list after its commas where that takes no more than one line more than breaking anywhere."""
+    plain = paragraph(text, width=width, measure=measure)
+    if len(plain) < 2 or comma not in text:  # noqa: PLR2004
+        return plain
+    items = [item + comma.rstrip() for item in text.split(comma)]
+    items[-1] = text.rsplit(comma, maxsplit=1)[-1]
+    gap = comma[len(comma.rstrip()) :]
+    lines = [items[0]]
+    for item in items[1:]:
+        longer = lines[-1] + gap + item
+        if measure(longer.rstrip(comma)) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(item)
+    whole = all(measure(line.rstrip(comma)) <= width for line in lines)
+    return lines if whole and len(lines) <= len(plain) + 1 else plain
 
 
 def balance(text: str, *, width: float, measure: Callable[[str], float]) -> list[str]:

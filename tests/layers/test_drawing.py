@@ -136,7 +136,7 @@ def test_map_and_legend_draw_the_edge_of_a_basis_alike(form, basis):
     shape = piece(1, form, TOWNS["town/a"][2], basis=basis)
     layer = built("one", "一", [component(1, "区", "district", "block")], [shape])
     pen = pens_of(layer, style=STYLE, metres_per_mm=MPM)[1]
-    swatch = component_swatch(pen, [form], 0.0, 0.0, basis=basis, theme="", status="", number=None)
+    swatch = component_swatch(pen, [form], 0.0, 0.0, basis=basis, theme="", statuses=("",), number=None)
     drawn = marks_of(layer, "edge") + [mark for mark in swatch if mark.kind == "edge"]
     assert {(edge.dash, edge.width_pt, edge.stroke) for edge in drawn} == {
         (STYLE.basis[basis].dash, STYLE.basis[basis].edge_pt, pen.colour.ink)
