@@ -215,7 +215,14 @@ def band_marks(
     count = rings or form.rings
     lines = MultiLineString(shapes.main_lines(spines, tolerance=pen.metres(0.7), shortest=pen.metres(9.0)))
     distances = np.linspace(half, min(half * 0.5, pen.metres(form.full_mm)), count)
-    marks = _fade(shapes.fading(lines, list(distances), clip=clip), pen, basis=basis, opacity=form.opacity, count=count)
+    parts = shapes.fading(lines, list(distances), clip=clip)
+    marks = _fade(parts, pen, basis=basis, opacity=form.opacity, count=count)
+    if pen.colour.pattern != "solid" and parts:
+        # in grey printing belts are told apart by the texture of their inner half
+        pattern = shapes.texture(
+            parts[len(parts) // 2], pen.colour.pattern, size=pen.style.pattern, metres_per_mm=pen.metres_per_mm
+        )
+        marks.append(pen.mark("pattern", pattern, z=Z["fade"] + 0.5, basis=basis, fill=pen.colour.ink))
     if pen.role == "corridor":
         inner = MultiLineString(shapes.lines_of(spines))
         line = inner if clip is None else inner.intersection(clip)

@@ -29,6 +29,8 @@ _TOLERANCE_MM: Final = 0.15
 _MOST_ROUGH_M: Final = 8_000.0
 _JOINT_M: Final = 50.0
 """By this much the sea reaches over the river's end, so that thinned edges leave no slit between them."""
+_SPIKE_MM: Final = 0.5
+"""Width of a spike or notch of an outline that cannot be seen as one."""
 _LEAST_LAKE_MM2: Final = 4.0
 _LEAST_PART_MM2: Final = 1.0
 _SUBJECT_TOLERANCE_M: Final = 200.0
@@ -153,7 +155,9 @@ def read_ground(
     lakes = cut("lakes", _LEAST_LAKE_MM2 * paper)
     lakes = lakes.set_geometry([_without_crumbs(g, _LEAST_PART_MM2 * paper) for g in lakes.geometry])
     city = _thinned("city", tolerance).geometry.iloc[0]
-    outline = city if focus.is_city else _thinned("counties", tolerance).geometry[focus.id]
+    outline = _without_spikes(
+        city if focus.is_city else _thinned("counties", tolerance).geometry[focus.id], _SPIKE_MM * metres_per_mm
+    )
     return Ground(
         city=city,
         focus=focus,
@@ -176,6 +180,14 @@ def _network(window: BaseGeometry) -> BaseGeometry:
         if "status" in frame:
             lines += lines_of(shapely.intersection(frame.geometry[frame["status"] == "open"].to_numpy(), window))
     return MultiLineString(lines)
+
+
+def _without_spikes(geometry: BaseGeometry, width: float) -> BaseGeometry:
+    """Return a polygon without spikes and notches under `width` metres, whose two sides would be one thick line."""
+    half = width / 2.0
+    opened = geometry.buffer(-half, join_style="mitre").buffer(half, join_style="mitre")
+    closed = opened.buffer(half, join_style="mitre").buffer(-half, join_style="mitre")
+    return geometry if closed.is_empty else closed
 
 
 def _without_crumbs(geometry: BaseGeometry, least: float) -> BaseGeometry:
