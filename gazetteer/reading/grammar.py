@@ -42,6 +42,8 @@ _JOINED: Final = frozenset({"functional_area", "old_town"})
 _RESORTS: Final = frozenset({"假区", "景区"})
 _BOTH: Final = "及与和"
 _NOUN_SIZES: Final = range(2, 7)
+_PARTS: Final = ("地区", "区域")
+_COURSES: Final = ("廊", "廊道", "绿廊")
 _SITES: Final = ("基地", "园", "中心", "馆")
 
 
@@ -99,11 +101,13 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
         )
         if (
             (built is None or built.score <= IN_LIST)
-            and noun.kind == "compound"
+            and (noun.kind == "compound" or text[start:end] in scan["events"])
             and _parts_words(text, tokens[-1].start, by_noun)
         ):
             before = read_left(text, tokens[-1].start, known, within, zones, vocabulary, scan)
             built = over_conjunction(text, tokens, before, noun, start, end) or built
+            if built is not None and noun.kind == "mask":
+                built = replace(built, kind="mask", score=1.0)
         if built is None:
             continue
         if built.kind in {"compound", "bracketed"}:
@@ -163,6 +167,8 @@ def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) 
         if not places or inside[places[0]].end - inside[places[0]].start >= _WHOLE:
             # A zone in full before 平台 is meant itself: it is the platform.
             return None
+        if _of_a_kind(text, inside[places[0]].hit):
+            return None
         return Built(inside[places[0]].start, end, "mask", "other", 1.0, "an event, a body or a scheme, no place")
     if places:
         of_place = _from_place(text, inside, places, noun, start, end)
@@ -186,6 +192,14 @@ def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) 
     run_start = lead(text, inside, run_start)
     reason = f"specific part {text[run_start:start]} with the class noun {text[start:end]}"
     return Built(run_start, end, "line" if noun.kind == "line" else "compound", noun.category, 0.5, reason)
+
+
+def _of_a_kind(text: str, hit: Hit | None) -> bool:
+    """Whether a land beyond Suzhou is named for all its bodies of a kind (上海头部基金, 长三角区域…平台)."""
+    kinds = tuple(read_toml("grammar.toml")["scan"]["kinds_of_bodies"])
+    if hit is None or not _is_beyond(hit):
+        return False
+    return text.startswith(kinds, hit.end) or hit.entry.surface.endswith(_PARTS)
 
 
 def _of_words(text: str, inside: list[Token], noun: Noun, start: int, end: int) -> Built | None:
@@ -243,6 +257,9 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
         return None
     if hit is not None and hit.end == start and noun.category == "facility" and _is_site(hit):
         # 沪昆整形医学基地|实验室: a part of the site, not a name.
+        return None
+    if hit is not None and hit.end == start and hit.entry.category == "park" and text[start:end].endswith(_COURSES):
+        # 国家湿地公园|生态廊道: what the park has.
         return None
     if noun.strict and hit is not None and first + 1 == len(inside) and hit.entry.category in _TOO_WIDE:
         # 苏州高铁, 上海铁路: the line is not named by its city alone.

@@ -102,14 +102,15 @@ def share_heads(text: str, spans: list[Span], vocabulary: Vocabulary) -> list[Sp
     for number, span in enumerate(spans):
         goes_on = (
             number + 1 < len(spans)
-            and spans[number + 1].start - span.end == 1
+            and spans[number + 1].start > span.end
             and text[span.end] in lists["separators"]
+            and text[span.end + 1 : spans[number + 1].start] in {"", "沿"}
         )
         if goes_on:
             continue
         if number + 1 < len(spans):
             dropped |= _of_bodies(text, result, first, number, vocabulary)
-        if number > first:
+        if number > first or text.startswith("等", span.end):
             _share(text, result, first, number, vocabulary)
         first = number + 1
     return [span for number, span in enumerate(result) if number not in dropped]
@@ -181,16 +182,26 @@ def _of_zone(span: Span, final: Span, vocabulary: Vocabulary) -> Span:
 def _share(text: str, spans: list[Span], first: int, last: int, vocabulary: Vocabulary) -> None:
     lists = read_toml("grammar.toml")["lists"]
     tail = _pattern("tail").match(text, spans[last].end)
-    if tail is not None and last + 1 < len(spans) and spans[last + 1].start < tail.end():
-        # 甪直|湖滨村: the noun belongs to the next name.
-        tail = None
-    if tail is not None and (tail["rest"] or tail["noun"] not in {"实验室", "片区"}):
+    following = spans[last + 1] if last + 1 < len(spans) else None
+    if tail is not None and following is not None and following.start < tail.end():
+        # 甪直|湖滨村: the noun belongs to the next name. 锦溪|南部三镇: that one counts the list.
+        counts = following.start == spans[last].end and following.end == tail.end() and tail["count"]
+        tail = tail if counts else None
+    if tail is not None and (tail["rest"] or tail["count"] or tail["noun"] not in {"实验室", "片区"}):
         category = lists["categories"][tail["noun"]]
         for number in range(first, last + 1):
             span = spans[number]
             named = vocabulary.by_surface.get(span.surface + tail["noun"])
             reason = f"a list of {tail['noun']}"
             if span.entry is None or span.surface.endswith(tail["noun"]):
+                continue
+            along = vocabulary.by_surface.get("沿" + span.surface + tail["noun"])
+            if along is not None and text[span.start - 1] == "沿":
+                # 沿长江和沿太湖2大片区
+                surface = text[span.start - 1 : span.end]
+                spans[number] = replace(span, start=span.start - 1, surface=surface, entry=along, reason=reason)
+                continue
+            if named is None and tail["noun"] in lists["known_only"]:
                 continue
             fits = category in {place.category for place, _ in span.entry.candidates}
             if named is None and not fits:

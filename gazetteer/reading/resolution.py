@@ -202,7 +202,10 @@ class Resolver:
         tables = read_toml("exceptions.toml")["bare"]
         name = span.entry.surface
         section = last is not None and last.span.end == span.start and _category(last) in {"road", "rail", "river"}
-        if not section and self._qualified(span.start, tables["not_after"], verbs=name in tables["anaphoric"]):
+        owned = self.owner is not None and (meant := self._meant(name)) is not None and meant.id == self.owner
+        # 生态农业等高新区产业: the owner itself is no example of its class.
+        not_after = [word for word in tables["not_after"] if not owned or word != "等"]
+        if not section and self._qualified(span.start, not_after, verbs=name in tables["anaphoric"]):
             return None
         line = bisect_right(self._breaks, span.start)
         if self._speaks_of_class(line, name):

@@ -24,6 +24,8 @@ _CAREFUL: Final = 0.6
 _DERIVED: Final = frozenset("性级化")
 """After 区域 these make an adjective of it."""
 _LEVELS: Final = frozenset({"港口", "区域", "区位", "区块", "区间"})
+_AREA: Final = "地区"
+_ALONG: Final = "沿"
 _BELTS: Final = ("带", "圈", "走廊")
 _BRANCH: Final = "附属"
 _BRANCH_BRACKET: Final = re.compile("（[^（）\n]{1,8}(?:院区|校区|分院|总院|分馆)）")
@@ -84,6 +86,10 @@ def find_hits(text: str, vocabulary: Vocabulary) -> list[Hit]:
         if text[end - 1 : end + 1] in _LEVELS and (stem := vocabulary.by_surface.get(entry.surface[:-1])) is not None:
             # 吴中区|域 is 吴中 and 区域.
             end, entry = end - 1, stem
+        stem = vocabulary.by_surface.get(entry.surface.removesuffix(_AREA)) if entry.surface.endswith(_AREA) else None
+        if stem is not None and start and text[start - 1] == _ALONG and entry.category == "region":
+            # 沿太湖地区: the land along the lake.
+            end, entry = end - len(_AREA), stem
         hits.append(Hit(start, end, entry))
     return hits
 
@@ -115,7 +121,11 @@ def find_spans(text: str, vocabulary: Vocabulary, *, threshold: float) -> Found:
         if each.kind == "mask" and not each.start < names.get(each.start, 0) < each.end
     ]
     doubtful = [each for each in built if each.score <= IN_LIST] if threshold < _CAREFUL else []
-    built = [each for each in built if each.kind != "mask" and each.score >= threshold]
+    ignored = set(read_toml("exceptions.toml")["ignored"]["names"])
+    built = [
+        each for each in built
+        if each.kind != "mask" and each.score >= threshold and text[each.start : each.end] not in ignored
+    ]  # fmt: skip
     masks += _quoted(text, hits, {(each.start, each.end) for each in built})
     masks += _coined(text, hits)
     blocked = [(hit.start, hit.end) for hit in hits if hit.entry.role in {"mask", "brand"}]
@@ -232,9 +242,11 @@ def _longest(spans: list[Span]) -> list[Span]:
 
 def _quoted(text: str, hits: list[Hit], built: set[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return titles of documents, and short quotations that hold a place and more: brands."""
-    longest = read_toml("exceptions.toml")["quoted"]["longest"]
+    table = read_toml("exceptions.toml")["quoted"]
+    longest, followed = table["longest"], table["followed"]
+    followers, earnest, verbs = tuple(table["followers"]), tuple(table["earnest"]), tuple(table["verbs"])
     masks = []
-    for opening, closing, limit in (("《", "》", 80), ("“", "”", longest + 1)):
+    for opening, closing, limit in (("《", "》", 80), ("“", "”", followed + 1)):
         start = text.find(opening)
         while start >= 0:
             end = text.find(closing, start, start + limit + 1)
@@ -242,11 +254,17 @@ def _quoted(text: str, hits: list[Hit], built: set[tuple[int, int]]) -> list[tup
                 masks.append((start, end + 1))
             start = text.find(opening, start + 1)
     named = built | {(hit.start, hit.end) for hit in hits if hit.entry.role in {"name", "outside"}}
-    return [
-        (start, end)
-        for start, end in masks
-        if text[start] == "《" or ((start + 1, end - 1) not in named and not set("、，；") & set(text[start:end]))
-    ]
+
+    def is_brand(start: int, end: int) -> bool:
+        if (start + 1, end - 1) in named or text.endswith(earnest, max(0, start - _PAIR), start):
+            return False
+        if text.startswith(followers, end):
+            return True
+        if end - start > longest + _PAIR or set("、，；") & set(text[start:end]):
+            return False
+        return not (text[start + 1] in verbs and (start + _PAIR, end - 1) in named)
+
+    return [(start, end) for start, end in masks if text[start] == "《" or is_brand(start, end)]
 
 
 def _coined(text: str, hits: list[Hit]) -> list[tuple[int, int]]:
@@ -265,7 +283,7 @@ def _coined(text: str, hits: list[Hit]) -> list[tuple[int, int]]:
             continue
         sloganed = (
             text.endswith(before, max(0, start - _ADJECTIVE), start)
-            or (text.startswith(after, end) and not text.startswith(unless, end))
+            or (text.startswith(after, end) and not text.startswith(unless, end) and text[start - 1 : start] != "+")
             or (category == "region" and text.endswith(honours, max(0, start - _ADJECTIVE), start))
             or any(
                 text.endswith(word, max(0, start - _ADJECTIVE), start)
