@@ -42,6 +42,7 @@ _JOINED: Final = frozenset({"functional_area", "old_town"})
 _RESORTS: Final = frozenset({"假区", "景区"})
 _BOTH: Final = "及与和"
 _NOUN_SIZES: Final = range(2, 7)
+_PLATFORMS: Final = ("平台", "系统")
 _PARTS: Final = ("地区", "区域")
 _COURSES: Final = ("廊", "廊道", "绿廊")
 _SITES: Final = ("基地", "园", "中心", "馆")
@@ -93,7 +94,7 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
             if longer is not None:
                 yield longer
             continue
-        tokens = read_left(text, start, known, within, zones if noun.kind == "compound" else None, vocabulary, scan)
+        tokens = read_left(text, start, known, within, zones if noun.kind in {"compound", "mask"} else None, vocabulary, scan)
         if not tokens:
             continue
         built = (
@@ -164,6 +165,9 @@ def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) 
     inside = _inside(text, tokens, noun, end)
     places = [number for number, token in enumerate(inside) if token.hit is not None]
     if noun.kind == "mask":
+        if inside and inside[0].sort == "zone" and text[start:end].endswith(_PLATFORMS):
+            # 高新区资源需求信息共享平台
+            return Built(inside[0].start, end, "mask", "other", 1.0, "a platform, no place")
         if not places or inside[places[0]].end - inside[places[0]].start >= _WHOLE:
             # A zone in full before 平台 is meant itself: it is the platform.
             return None

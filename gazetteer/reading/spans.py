@@ -275,10 +275,13 @@ def _coined(text: str, hits: list[Hit]) -> list[tuple[int, int]]:
     leading, leads = tables["coined"]["leading"], tuple(tables["coined"]["leads"])
     honours = tuple(tables["honours"]["before"])
     bodies = re.compile(tables["bodies"]["after"])
+    cultural = re.compile(tables["cultural"]["after"])
     events = tuple("）" + noun for noun in tables["bracketed"]["nouns"])
     masks = []
     for hit in hits:
         start, end, category = hit.start, hit.end, hit.entry.category
+        if category in {"river", "lake"} and cultural.match(text, end):
+            masks.append((start, end))
         if category not in {"city", "county", "town", "lake", "region"}:
             continue
         sloganed = (
