@@ -43,6 +43,9 @@ _RESORTS: Final = frozenset({"假区", "景区"})
 _BOTH: Final = "及与和"
 _NOUN_SIZES: Final = range(2, 7)
 _PLATFORMS: Final = ("平台", "系统")
+_OPENED: Final = frozenset({"compound", "mask"})
+_ENTERED: Final = ("在", "走进")
+"""After these a place stands for itself: 在苏州高校…联盟, 走进苏州高新区计划."""
 _PARTS: Final = ("地区", "区域")
 _COURSES: Final = ("廊", "廊道", "绿廊")
 _SITES: Final = ("基地", "园", "中心", "馆")
@@ -94,7 +97,8 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
             if longer is not None:
                 yield longer
             continue
-        tokens = read_left(text, start, known, within, zones if noun.kind in {"compound", "mask"} else None, vocabulary, scan)
+        opening = zones if noun.kind in _OPENED else None
+        tokens = read_left(text, start, known, within, opening, vocabulary, scan)
         if not tokens:
             continue
         built = (
@@ -171,7 +175,7 @@ def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) 
         if not places or inside[places[0]].end - inside[places[0]].start >= _WHOLE:
             # A zone in full before 平台 is meant itself: it is the platform.
             return None
-        if _of_a_kind(text, inside[places[0]].hit):
+        if _of_a_kind(text, inside[places[0]].hit) or text.endswith(_ENTERED, 0, inside[places[0]].start):
             return None
         return Built(inside[places[0]].start, end, "mask", "other", 1.0, "an event, a body or a scheme, no place")
     if places:
