@@ -10,6 +10,7 @@ import shapely
 from layers.catalogue import read_structures
 from layers.export import FIELDS, file_names, to_geojson, write_file
 from layers.opening import open_layer
+from tests.each import each
 
 GEOMETRIES = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"}
 
@@ -28,7 +29,7 @@ def rings(geometry):
         yield from ((ring, number == 0) for number, ring in enumerate(polygon))
 
 
-@pytest.mark.parametrize("layer_id", list(read_structures()))
+@each("layer_id", read_structures())
 def test_geojson_of_every_layer_follows_rfc_7946(layer_id):
     layer = open_layer(layer_id)
     text = to_geojson(layer.features, name=layer.structure.name_zh).decode("utf-8")

@@ -13,6 +13,7 @@ from layers.catalogue import find_structure, read_plans, read_structures
 from layers.ground import Ground
 from layers.lines import describe_lines
 from layers.opening import open_layer
+from tests.each import each
 
 LAYER_IDS = list(read_structures())
 AREA_FORMS = ("official", "derived")
@@ -26,7 +27,7 @@ def test_the_five_plans_and_their_213_structures():
         assert f"{plan.id}/{plan.headline}" in read_structures()
 
 
-@pytest.mark.parametrize("layer_id", LAYER_IDS)
+@each("layer_id", LAYER_IDS)
 def test_layer_is_sound(layer_id):
     layer = open_layer(layer_id)
     features, pieces = layer.features, layer.pieces
@@ -41,7 +42,7 @@ def test_layer_is_sound(layer_id):
     assert set(features["component"]) == {component.no for component in layer.structure.components}
 
 
-@pytest.mark.parametrize("layer_id", LAYER_IDS)
+@each("layer_id", LAYER_IDS)
 def test_feature_says_how_it_was_drawn_and_how_far_to_trust_it(layer_id):
     for row in open_layer(layer_id).features.to_dict("records"):
         assert row["how_zh"], row["id"]
@@ -56,7 +57,7 @@ def test_feature_says_how_it_was_drawn_and_how_far_to_trust_it(layer_id):
             assert row["geometry"].geom_type != "GeometryCollection"
 
 
-@pytest.mark.parametrize("layer_id", LAYER_IDS)
+@each("layer_id", LAYER_IDS)
 def test_no_area_is_told_of_an_edge_that_nobody_stated(layer_id):
     layer = open_layer(layer_id)
     for row in layer.features.to_dict("records"):

@@ -12,6 +12,7 @@ from layers.catalogue import PLANS_FOLDER, read_plans, read_structures
 from layers.ground import Ground, project_point
 from layers.opening import open_layer
 from layers.rules import read_rule
+from tests.each import each
 
 # Projects have records and tests of their own: see test_projects.py.
 STRUCTURES = {layer_id: each for layer_id, each in read_structures().items() if each.kind != "projects"}
@@ -104,7 +105,7 @@ def test_plan_is_sound(plan):
     assert "None" not in (plan.title_zh, plan.title_en, plan.short_zh, plan.short_en, plan.issuer_zh)
 
 
-@pytest.mark.parametrize("layer_id", LAYER_IDS)
+@each("layer_id", LAYER_IDS)
 def test_structure_is_sound(layer_id):
     structure = STRUCTURES[layer_id]
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", structure.id)
@@ -117,7 +118,7 @@ def test_structure_is_sound(layer_id):
     assert [c.no for c in structure.components if bool(c.bounds_zh) != bool(c.bounds_en)] == []
 
 
-@pytest.mark.parametrize("key", COMPONENTS)
+@each("key", COMPONENTS)
 def test_component_is_sound(key):
     structure, component = COMPONENTS[key]
     assert component.lines
@@ -134,7 +135,7 @@ def test_component_is_sound(key):
         assert bool(member.note_zh) == bool(member.note_en)
 
 
-@pytest.mark.parametrize("key", COMPONENTS)
+@each("key", COMPONENTS)
 def test_rule_is_sound_and_honest(key):
     _, component = COMPONENTS[key]
     rule = read_rule(component)
@@ -162,7 +163,7 @@ def test_rule_is_sound_and_honest(key):
 # In the gazetteer
 
 
-@pytest.mark.parametrize("key", COMPONENTS)
+@each("key", COMPONENTS)
 def test_every_name_is_known_or_a_known_gap(key):
     structure, component = COMPONENTS[key]
     gaps = GAPS["without_record"].get(structure.plan, {})
@@ -170,13 +171,13 @@ def test_every_name_is_known_or_a_known_gap(key):
     assert unknown <= set(gaps)
 
 
-@pytest.mark.parametrize("layer_id", LAYER_IDS)
+@each("layer_id", LAYER_IDS)
 def test_what_cannot_be_placed_is_a_known_gap(layer_id):
     missing = {issue.rpartition(": ")[2] for issue in open_layer(layer_id).issues}
     assert missing <= set(GAPS["without_position"])
 
 
-@pytest.mark.parametrize("key", COMPONENTS)
+@each("key", COMPONENTS)
 def test_no_name_is_left_between_two_places(key):
     structure, component = COMPONENTS[key]
     places = open_register().places
@@ -246,7 +247,7 @@ def shares_a_name(component, line):
     return False
 
 
-@pytest.mark.parametrize("key", COMPONENTS)
+@each("key", COMPONENTS)
 def test_lines_state_the_component(key, texts):
     structure, component = COMPONENTS[key]
     text = texts[structure.plan]
@@ -297,7 +298,7 @@ def test_nine_of_ten_components_that_have_a_place_are_drawn():
     assert drawn >= 0.9 * placed
 
 
-@pytest.mark.parametrize("key", COMPONENTS)
+@each("key", COMPONENTS)
 def test_our_words_are_not_the_plans(key, prose):
     structure, component = COMPONENTS[key]
     ours = [component.theme_zh, component.bounds_zh, structure.note_zh, str(component.rule.params.get("reason_zh", ""))]

@@ -13,6 +13,7 @@ from layers.projects import compare_attestations, locate_attestations, read_grou
 from layers.projects.catalogue import PROJECTS_FOLDER, _read_group
 from layers.projects.record import ProjectKind
 from layers.rules import read_rule
+from tests.each import each
 from tests.layers.test_plans import GAPS, LONGEST_SHARED_RUN, TEXTS, bare, fold, names_of, place_of, shares_a_name
 
 PROJECTS = read_projects()
@@ -38,7 +39,7 @@ NEVER = {
 }
 
 
-@pytest.mark.parametrize("key", PROJECTS)
+@each("key", PROJECTS)
 def test_project_is_sound(key):
     project = PROJECTS[key]
     assert re.fullmatch(r"[a-z]+/[a-z0-9]+(-[a-z0-9]+)*", project.id)
@@ -54,7 +55,7 @@ def test_project_is_sound(key):
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("key", SAID)
+@each("key", SAID)
 def test_attestation_is_sound(key):
     _, said = SAID[key]
     assert said.lines
@@ -115,7 +116,7 @@ def test_the_structures_of_the_plans_stay_apart():
     assert all(component.status is None for each in others for component in each.components)
 
 
-@pytest.mark.parametrize("key", COMPONENTS)
+@each("key", COMPONENTS)
 def test_component_is_sound(key):
     structure, component = COMPONENTS[key]
     assert set(component.lines) <= set(structure.lines)
@@ -129,7 +130,7 @@ def test_component_is_sound(key):
         assert COMPONENTS[other][1].project == component.project
 
 
-@pytest.mark.parametrize("key", COMPONENTS)
+@each("key", COMPONENTS)
 def test_every_name_is_known_and_means_one_place(key):
     structure, component = COMPONENTS[key]
     from gazetteer import geocode, open_register  # noqa: PLC0415
@@ -139,7 +140,7 @@ def test_every_name_is_known_and_means_one_place(key):
         assert name in open_register().places or not geocode(name, plan=structure.plan).ambiguous, name
 
 
-@pytest.mark.parametrize("layer_id", LAYERS)
+@each("layer_id", LAYERS)
 def test_what_cannot_be_placed_is_a_known_gap(layer_id):
     missing = {issue.rpartition(": ")[2] for issue in open_layer(layer_id).issues}
     assert missing <= set(GAPS["without_position"])
@@ -218,7 +219,7 @@ def prose(texts):
     return [bare("".join(text)) for text in texts.values()]
 
 
-@pytest.mark.parametrize("key", SAID)
+@each("key", SAID)
 def test_the_lines_say_so(key, texts):
     project, said = SAID[key]
     text = texts[said.plan]
@@ -233,7 +234,7 @@ def test_the_lines_say_so(key, texts):
         assert any(fold(part) in line for line in lines), part
 
 
-@pytest.mark.parametrize("key", SAID)
+@each("key", SAID)
 def test_our_words_are_not_the_plans(key, prose):
     project, said = SAID[key]
     rule = said.rule or project.rule
