@@ -9,17 +9,23 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "var" / "screenshots"
 HOSTS = {"127.0.0.1", "localhost"}
 START_S = 180.0
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+PATIENCE_MS = 60_000
+"""The app, its processes and other tests share the cores: what is waited for comes, later on a busy machine."""
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -76,14 +82,65 @@ def app():
 
 
 @pytest.fixture(scope="session")
-def browser():
+def play():
+    with sync_playwright() as play:
+        yield play
+
+
+def chromium():
+    """Return where Chromium is."""
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if path is None:
         pytest.fail("Chromium is missing: sh .ci/browser.sh installs it or says how")
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield chromium
-        chromium.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(play):
+    """A browser for contexts of a test's own; `new_page` is quicker by half."""
+    running = play.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def contexts(play, tmp_path_factory):
+    """Return the context of desks and that of phones, each with a profile on disk, started when first asked for.
+
+    Only a profile on disk keeps the compiled form of the app's scripts, and they are half of what a page costs.
+    """
+    with ExitStack() as stack:
+
+        @cache
+        def start(*, phone):
+            running = play.chromium.launch_persistent_context(
+                tmp_path_factory.mktemp("profile"), executable_path=chromium(), args=list(FLAGS), accept_downloads=True,
+                is_mobile=phone, has_touch=phone,
+            )  # fmt: skip
+            stack.callback(running.close)
+            return running
+
+        yield start
+
+
+@pytest.fixture
+def new_page(contexts):
+    """Return a function that opens a page of a size; it is closed and what it stored is forgotten after the test."""
+    opened = []
+
+    def open_page(size=DESK):
+        page = contexts(phone=size["width"] < 500).new_page()
+        opened.append(page)
+        page.set_viewport_size(size)
+        page.set_default_timeout(PATIENCE_MS)
+        return page
+
+    yield open_page
+    for page in opened:
+        with suppress(PlaywrightError):  # a page that is under way to another has nothing to run this in
+            page.evaluate("try { localStorage.clear(); sessionStorage.clear(); } catch {}")
+        page.context.clear_cookies()
+        page.close()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -155,16 +212,17 @@ class Visit:
         self.page.locator(".card h2", has_text=text).wait_for()
 
 
-@pytest.fixture
-def visit(app, browser, request):
-    size = getattr(request, "param", {"width": 1440, "height": 900})
-    phone = size["width"] < 500
-    context = browser.new_context(viewport=size, accept_downloads=True, is_mobile=phone, has_touch=phone)
-    context.set_default_timeout(15_000)
-    visit = Visit(context.new_page(), app)
+@contextmanager
+def visiting(visit, request):
+    """Keep a picture of the page if the test fails, and let it have no trouble."""
     yield visit
     if getattr(request.node, "failed", False):
         SHOTS.mkdir(parents=True, exist_ok=True)
         visit.page.screenshot(path=SHOTS / f"{request.node.name}.png")
-    context.close()
     assert visit.troubles == []
+
+
+@pytest.fixture
+def visit(app, new_page, request):
+    with visiting(Visit(new_page(getattr(request, "param", DESK)), app), request) as visit:
+        yield visit

@@ -66,18 +66,17 @@ def test_phone_has_no_sideways_scroll_and_the_map_page_leads_here(visit):
 
 
 @pytest.fixture
-def offline(browser, tmp_path):
+def offline(new_page, tmp_path):
     """The page as a file, in a browser that reaches nothing."""
     path = tmp_path / "belt.html"
     path.write_bytes(make_file(Wish(layers=(BELT,), date="2026-11-21"), ending="html"))
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page = new_page({"width": 1280, "height": 800})
     troubles = []
     page.on("console", lambda message: troubles.append(message.text))
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("request", lambda request: troubles.append(request.url) if not request.url.startswith("file:") else None)
     page.goto(path.as_uri())
     yield page
-    page.close()
     assert troubles == []
 
 

@@ -53,14 +53,12 @@ def towns(tmp_path_factory):
 
 
 @pytest.fixture
-def page(own_app, browser, request):
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    context.set_default_timeout(PATIENCE_MS)
-    visit = Visit(context.new_page(), own_app)
+def page(own_app, new_page):
+    visit = Visit(new_page(), own_app)
+    visit.page.set_default_timeout(PATIENCE_MS)
     visit.page.goto(f"{own_app}/data")
     visit.page.locator(".data_imports").wait_for()
     yield visit
-    context.close()
     assert [each for each in visit.troubles if "status of 404" not in each] == []
 
 

@@ -10,11 +10,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.usefixtures("app")
-def test_hostile_names_are_inert(browser):
+def test_hostile_names_are_inert(new_page):
     with serve(ROOT / "tests" / "browser" / "hostile_app.py") as address:
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
-        context.set_default_timeout(15_000)
-        visit = Visit(context.new_page(), address)
+        visit = Visit(new_page(), address)
         visit.open("/?plan=wuzhong-14fyp")
         visit.click(120.83, 31.24)
         visit.title("先进制造轴<img")
@@ -28,5 +26,4 @@ def test_hostile_names_are_inert(browser):
         assert visit.page.evaluate("window.evil") is None
         assert visit.page.locator("img[src=x]").count() == 0
         assert "{{7*7}}" in visit.page.locator(".card h2").inner_text()
-        context.close()
         assert visit.troubles == []

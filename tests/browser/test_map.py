@@ -144,7 +144,7 @@ def test_language_switch_keeps_the_state(visit):
     assert "lang=en" in visit.page.url
 
 
-def test_pasted_address_restores_everything(visit, browser):
+def test_pasted_address_restores_everything(visit, new_page):
     visit.open(WUZHONG)
     visit.page.locator(f'.panel input[data-value="{OTHER}"]').check()
     visit.drawn(OTHER)
@@ -158,8 +158,7 @@ def test_pasted_address_restores_everything(visit, browser):
     visit.map.evaluate("() => atlas.map.setView([31.15, 120.55], 11.5, { animate: false })")
     visit.page.wait_for_timeout(400)
     address, view = visit.page.url, visit.view()
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
+    page = new_page()
     page.goto(address)
     twin = type(visit)(page, visit.address)
     twin.drawn(HEADLINE["wuzhong-14fyp"], OTHER)
@@ -168,7 +167,6 @@ def test_pasted_address_restores_everything(visit, browser):
     assert page.locator("#base-rail").is_checked()
     assert page.frame_locator("iframe").locator(".footer select").input_value() == "4549"
     assert twin.view() == pytest.approx(view, abs=0.01)
-    context.close()
 
 
 def test_geojson_of_what_is_on(visit):

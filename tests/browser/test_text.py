@@ -16,7 +16,7 @@ from app.text.files import VARIABLE
 from gazetteer import open_register
 from gazetteer.patching import check_patch, read_patch
 from layers.catalogue import read_plans
-from tests.browser.conftest import AXIS, ROOT, Visit, serve
+from tests.browser.conftest import AXIS, DESK, PHONE, ROOT, Visit, serve, visiting
 from tests.browser.test_map import SMALL
 
 pytestmark = pytest.mark.browser
@@ -30,7 +30,6 @@ STORY = f"""第一章 走访
 第二章 归途
 傍晚从昆山市回来，路上又说起甪直镇和甪直镇的桥，夜里在{UNKNOWN}外等车。
 """
-SIZES = [{"width": 1440, "height": 900}, {"width": 390, "height": 844}]
 
 
 def prose(length):
@@ -95,18 +94,9 @@ class Desk(Visit):
 
 
 @pytest.fixture
-def desk(desk_app, browser, request):
-    size = getattr(request, "param", SIZES[0])
-    phone = size["width"] < 500
-    context = browser.new_context(viewport=size, accept_downloads=True, is_mobile=phone, has_touch=phone)
-    context.set_default_timeout(20_000)
-    desk = Desk(context.new_page(), desk_app)
-    yield desk
-    if getattr(request.node, "failed", False):
-        (ROOT / "var" / "screenshots").mkdir(parents=True, exist_ok=True)
-        desk.page.screenshot(path=ROOT / "var" / "screenshots" / f"{request.node.name}.png")
-    context.close()
-    assert desk.troubles == []
+def desk(desk_app, new_page, request):
+    with visiting(Desk(new_page(getattr(request, "param", DESK)), desk_app), request) as desk:
+        yield desk
 
 
 def test_a_text_of_sixty_thousand_characters_is_marked_in_seconds(desk):
@@ -204,7 +194,7 @@ def test_bad_input_is_told_clearly(desk, name, data, says):
     desk.bring(STORY).shown()
 
 
-def test_a_pasted_address_opens_the_same_place(desk, browser):
+def test_a_pasted_address_opens_the_same_place(desk, new_page):
     desk.start()
     desk.page.locator(".files button", has_text="走访.txt").click()
     desk.shown()
@@ -216,30 +206,26 @@ def test_a_pasted_address_opens_the_same_place(desk, browser):
     desk.card("Luzhi Town")
     desk.page.wait_for_timeout(300)
     address = desk.page.url
-    context = browser.new_context(viewport=SIZES[0])
-    twin = Desk(context.new_page(), desk.address)
+    twin = Desk(new_page(), desk.address)
     twin.page.goto(address)
     twin.shown()
     twin.card("Luzhi Town")
     assert twin.page.locator(".mark.chosen").inner_text() == "甪直镇"
     assert twin.page.locator(".pane-count").inner_text() == "2 / 3"
     assert not twin.page.locator("#resolution-outside").is_checked()
-    context.close()
     assert twin.troubles == []
 
 
-def test_an_address_into_a_readers_own_text_says_what_is_missing(desk, browser):
+def test_an_address_into_a_readers_own_text_says_what_is_missing(desk, new_page):
     desk.start().bring(STORY).shown()
     desk.mark("木渎镇").click()
     desk.card("木渎镇")
     desk.page.wait_for_timeout(300)
-    context = browser.new_context(viewport=SIZES[0])
-    twin = Desk(context.new_page(), desk.address)
+    twin = Desk(new_page(), desk.address)
     twin.page.goto(desk.page.url)
     twin.page.locator(".text-open .missing").wait_for()
     twin.bring(STORY)
     twin.card("木渎镇")
-    context.close()
     assert twin.troubles == []
 
 
@@ -341,7 +327,7 @@ def test_a_structure_shows_its_passage_and_leads_to_the_text_and_back(desk):
     desk.page.locator(".row-line.chosen-line[data-line='225']").wait_for()
 
 
-@pytest.mark.parametrize("desk", [SIZES[1]], indirect=True)
+@pytest.mark.parametrize("desk", [PHONE], indirect=True)
 def test_phone_has_text_and_map_without_sideways_scroll(desk):
     desk.start()
     desk.page.locator(".text-open").wait_for()
