@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: setup run test lint bench data clean
+.PHONY: setup run test types tests bench data clean
 
 setup: $(READY)
 
@@ -20,8 +20,14 @@ test: $(READY)
 	sh .ci/browser.sh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(MAKE) --jobs=2 types tests
+
+types: $(READY)
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+
+# A file of tests stays with one worker: what it has made ready, a server or a folder, is made once.
+tests: $(READY)
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 bench: $(READY)
 	$(BIN)/python bench/run.py
