@@ -18,12 +18,16 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
+from tests.browser.looking import RESTS
+
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "var" / "screenshots"
 HOSTS = {"127.0.0.1", "localhost"}
 START_S = 180.0
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+STILL = 4
+"""Looks at the map, a twentieth of a second apart, that must tell the same."""
 PATIENCE_MS = 60_000
 """The app, its processes and other tests share the cores: what is waited for comes, later on a busy machine."""
 FLAGS = (
@@ -188,6 +192,23 @@ class Visit:
 
     def without(self, layer):
         self.page.frame_locator("iframe").locator(f'body:not([data-drawn~="{layer}"])').wait_for()
+
+    def until(self, holds):
+        """Wait until something holds that no locator tells, such as where a map stands."""
+        end = time.monotonic() + PATIENCE_MS / 1000
+        while not holds():
+            assert time.monotonic() < end, "what was waited for has not come"
+            self.page.wait_for_timeout(50)
+
+    def settle(self):
+        """Wait until the app has answered and the map stands still."""
+        seen = []
+
+        def still():
+            seen.append(tuple(self.view()) if self.page.evaluate(RESTS) else object())
+            return len(seen) > STILL and len(set(seen[-STILL:])) == 1
+
+        self.until(still)
 
     def spot(self, lon, lat):
         """Where a position is on the page, px."""

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
 
 from layers.decks import Wish, make_file
+from tests.browser.conftest import PHONE
+from tests.browser.looking import find_serious
 
 pytestmark = pytest.mark.browser
 
 BELT = "wuzhong-14fyp/wuzhong-core-axis-belt"
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
-BAD = """() => axe.run(document, { iframes: false, resultTypes: ['violations'] }).then((found) => found.violations
-    .filter((each) => ['serious', 'critical'].includes(each.impact))
-    .map((each) => `${each.id}: ${each.nodes[0].html}`))"""
 PICTURE = ".composer_preview img"
 
 
@@ -46,8 +43,7 @@ def test_a_sheet_is_composed_and_downloaded(visit):
         page.locator("[data-value=pptx]").click()
     assert waiting.value.suggested_filename == "wuzhong-core-axis-belt.pptx"
     assert Path(waiting.value.path()).read_bytes().startswith(b"PK")
-    page.evaluate(AXE)
-    assert page.evaluate(BAD) == []
+    assert find_serious(page) == []
     page.locator(f"[id='remove-{BELT}']").click()
     page.locator(".composer_preview .nothing").wait_for()
     assert page.locator("[data-value=pptx]").is_disabled()
@@ -55,7 +51,7 @@ def test_a_sheet_is_composed_and_downloaded(visit):
     page.locator(PICTURE).wait_for()
 
 
-@pytest.mark.parametrize("visit", [{"width": 390, "height": 844}], indirect=True)
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
 def test_phone_has_no_sideways_scroll_and_the_map_page_leads_here(visit):
     visit.open(f"/?layers={BELT}&lang=en")
     visit.page.locator("[data-event=compose]").click()
@@ -96,5 +92,4 @@ def test_the_offline_page_answers_pointer_and_keys(offline):
     assert float(offline.locator("#map").get_attribute("data-zoom")) == 1.0
     box = offline.locator("#map").bounding_box()
     offline.mouse.move(box["x"] + box["width"] * 0.88, box["y"] + box["height"] * 0.35)
-    offline.evaluate(AXE)
-    assert offline.evaluate(BAD) == []
+    assert find_serious(offline) == []

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
 
 from geodata import crs, workspace
-from tests.browser.conftest import ROOT, Visit, serve
+from tests.browser.conftest import PHONE, ROOT, Visit, serve
+from tests.browser.looking import find_serious
 from tests.geodata import own_data
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore:'crs' was not provided")]
 
 PATIENCE_MS = 240_000
-PHONE = {"width": 390, "height": 844}
 # The box for a file is Streamlit's own: its roles are not ours to set.
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
-BAD = """() => axe.run(
-  { include: ['.st-key-data'], exclude: ['[data-testid=stFileUploaderDropzone]'] },
-  { iframes: false, resultTypes: ['violations'] })
-  .then((found) => found.violations.filter((each) => ['serious', 'critical'].includes(each.impact))
-  .map((each) => each.id + ': ' + each.nodes[0].html.slice(0, 300)))"""
+WHERE = {"include": [".st-key-data"], "exclude": ["[data-testid=stFileUploaderDropzone]"]}
 SMALL = """() => [...document.querySelectorAll('.st-key-data .atlas-view :is(button, select)')]
   .filter((node) => node.offsetParent && node.getBoundingClientRect().height < 43)
   .map((node) => node.outerHTML.slice(0, 90))"""
@@ -62,23 +55,17 @@ def page(own_app, new_page):
     assert [each for each in visit.troubles if "status of 404" not in each] == []
 
 
-def axe(visit):
-    visit.page.evaluate(AXE)
-    found = visit.page.evaluate(BAD)
-    assert not found, "\n".join(found)
-
-
 def bring(visit, path):
     visit.page.set_input_files(".st-key-data_open input[type=file]", path)
 
 
 def test_a_file_is_brought_and_settled_until_it_may_be_imported(page, towns):
     assert page.page.locator(".data_imports .empty").count() == 1
-    axe(page)
+    assert find_serious(page.page, WHERE) == []
     bring(page, towns)
     page.page.locator(".data_found h1", has_text="吴中街镇.geojson").wait_for()
     assert page.page.locator(".fit[aria-pressed=true] b").inner_text().startswith("GCJ-02")
-    axe(page)
+    assert find_serious(page.page, WHERE) == []
     page.page.set_viewport_size(PHONE)
     assert page.page.evaluate(SMALL) == []
     assert page.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -22,7 +22,7 @@ def test_hostile_names_are_inert(new_page):
         visit.title("甪直<img")
         visit.page.fill("#atlas-search", "<img src=x onerror=window.top.evil=1>")
         visit.page.locator(".results", has_text="<img").wait_for()
-        visit.page.wait_for_timeout(300)
+        visit.settle()
         assert visit.page.evaluate("window.evil") is None
         assert visit.page.locator("img[src=x]").count() == 0
         assert "{{7*7}}" in visit.page.locator(".card h2").inner_text()

@@ -10,20 +10,17 @@ import pytest
 
 from app.projects.list import list_projects
 from app.projects.state import ProjectsState
+from tests.browser.conftest import PHONE
 from tests.browser.looking import judge
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 390, "height": 844}
-PATIENCE_MS = 60_000
-"""The whole suite shares two cores with the app."""
 SMALL = """() => [...document.querySelectorAll('.atlas-view button:not(.link), .atlas-view select')]
   .filter((node) => node.offsetParent && node.getBoundingClientRect().height < 43 && !node.closest('.chips'))
   .map((node) => node.outerHTML.slice(0, 90))"""
 
 
 def opened(visit, query=""):
-    visit.page.set_default_timeout(PATIENCE_MS)
     visit.open(f"/projects{query}")
     visit.page.locator(".projects_bar").wait_for()
     visit.troubles[:] = [each for each in visit.troubles if "status of 404" not in each]
