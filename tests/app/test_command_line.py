@@ -8,16 +8,35 @@ import sys
 
 import pytest
 
+from app.command_line import main
 
-def run(*arguments, **options):
+
+def run_in_process_of_its_own(*arguments):
     return subprocess.run(
         [sys.executable, "-m", "app.command_line", *map(str, arguments)],
-        capture_output=True, text=True, encoding="utf-8", check=False, timeout=120, **options,
+        capture_output=True, text=True, encoding="utf-8", check=False, timeout=120,
     )  # fmt: skip
 
 
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """The same here: every start costs a second, and one of each kind of end is started as a shell does it."""
+
+    def call(*arguments):
+        monkeypatch.setattr(sys, "argv", ["plan-atlas", *map(str, arguments)])
+        status = 0
+        try:
+            main()
+        except SystemExit as end:
+            status = end.code or 0
+        told = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, status, told.out, told.err)
+
+    return call
+
+
 def test_geocode_gives_one_object_a_name():
-    done = run("geocode", "甪直", "Atlantis")
+    done = run_in_process_of_its_own("geocode", "甪直", "Atlantis")
     assert done.returncode == 0
     known, unknown = json.loads(done.stdout)
     assert known["place_id"] == "town/luzhi"
@@ -26,12 +45,12 @@ def test_geocode_gives_one_object_a_name():
     assert unknown == dict.fromkeys(unknown) | {"query": "Atlantis", "alternatives": []}
 
 
-def test_geocode_takes_a_plan_as_context():
+def test_geocode_takes_a_plan_as_context(run):
     (row,) = json.loads(run("geocode", "高新区", "--plan", "wuzhong-14fyp").stdout)
     assert row["name"] == "吴中高新技术产业开发区"
 
 
-def test_geocode_table_keeps_columns_and_row_order(tmp_path):
+def test_geocode_table_keeps_columns_and_row_order(tmp_path, run):
     source = tmp_path / "in.csv"
     source.write_text("no,地名,source\n3,甪直,mine\n1,无此地,mine\n2,吴中区,mine\n", encoding="utf-8-sig")
     target = tmp_path / "out.csv"
@@ -60,9 +79,10 @@ def test_geocode_table_keeps_columns_and_row_order(tmp_path):
         (["layers", "--plan", "nope"], "got 'nope'"),
     ],
 )
-def test_work_that_cannot_be_done_is_one_line_and_status_1(arguments, says, tmp_path):
+def test_work_that_cannot_be_done_is_one_line_and_status_1(arguments, says, tmp_path, run, monkeypatch):
     (tmp_path / "x.geojson").write_text("kept", encoding="utf-8")
-    done = run(*arguments, cwd=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    done = run(*arguments)
     assert done.returncode == 1
     assert says in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -74,13 +94,22 @@ def test_work_that_cannot_be_done_is_one_line_and_status_1(arguments, says, tmp_
     "arguments",
     [["geocode"], ["export", "-o", "x"], ["nope"], ["at", "x", "y"], ["at"], ["at", "1", "2", "--place", "太湖"]],
 )
-def test_a_wrong_call_has_status_2(arguments):
+def test_a_wrong_call_has_status_2(arguments, run):
     done = run(*arguments)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
 
 
-def test_layers_lists_every_structure_as_the_contract_says():
+@pytest.mark.parametrize(("arguments", "status"), [(["geocode", "甪直", "--plan", "nope"], 1), (["at", "x", "y"], 2)])
+def test_a_shell_sees_the_status_and_no_traceback(arguments, status):
+    done = run_in_process_of_its_own(*arguments)
+    assert done.returncode == status
+    assert done.stdout == ""
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_layers_lists_every_structure_as_the_contract_says(run):
     rows = json.loads(run("layers", "--format", "json").stdout)
     assert sum(row["importance"] == 1 for row in rows) == 62
     keys = {"id", "plan", "kind", "name_zh", "name_en", "importance", "features", "located", "unlocated"}
@@ -89,7 +118,7 @@ def test_layers_lists_every_structure_as_the_contract_says():
     assert {row["plan"] for row in only} == {"snd-14fyp"}
 
 
-def test_export_all_writes_a_file_a_layer(tmp_path):
+def test_export_all_writes_a_file_a_layer(tmp_path, run):
     done = run("export", "--all", "--format", "geojson", "-o", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     files = list((tmp_path / "out").iterdir())
@@ -98,7 +127,7 @@ def test_export_all_writes_a_file_a_layer(tmp_path):
         assert json.loads(path.read_bytes())["type"] == "FeatureCollection"
 
 
-def test_export_of_one_layer_is_one_file(tmp_path):
+def test_export_of_one_layer_is_one_file(tmp_path, run):
     target = tmp_path / "核轴带.geojson"
     done = run("export", "wuzhong-14fyp/wuzhong-core-axis-belt", "-o", target)
     assert done.returncode == 0, done.stderr
@@ -108,7 +137,7 @@ def test_export_of_one_layer_is_one_file(tmp_path):
     ]  # fmt: skip
 
 
-def test_at_tells_what_the_plans_say_of_a_point():
+def test_at_tells_what_the_plans_say_of_a_point(run):
     (town,) = json.loads(run("geocode", "临湖镇").stdout)
     answer = json.loads(run("at", town["lon"], town["lat"], "--format", "json").stdout)
     assert answer["town"] == "临湖镇"
@@ -117,7 +146,7 @@ def test_at_tells_what_the_plans_say_of_a_point():
     assert {"先进制造轴", "生态文旅带"} <= inside
 
 
-def test_at_takes_a_place_an_area_and_other_coordinates(tmp_path):
+def test_at_takes_a_place_an_area_and_other_coordinates(tmp_path, run):
     within = tmp_path / "box.geojson"
     ring = [[120.5, 31.2], [120.6, 31.2], [120.6, 31.3], [120.5, 31.3], [120.5, 31.2]]
     within.write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}), encoding="utf-8")
@@ -136,7 +165,7 @@ def test_at_takes_a_place_an_area_and_other_coordinates(tmp_path):
 
 
 @pytest.mark.parametrize(("name", "begins"), [("brief.pdf", b"%PDF"), ("brief.docx", b"PK")])
-def test_at_writes_a_brief(name, begins, tmp_path):
+def test_at_writes_a_brief(name, begins, tmp_path, run):
     target = tmp_path / name
     done = run("at", "120.52", "31.25", "-o", target)
     assert done.returncode == 0, done.stderr
@@ -145,7 +174,7 @@ def test_at_writes_a_brief(name, begins, tmp_path):
 
 def test_sheet_is_a_png_of_the_page_asked_for(tmp_path):
     target = tmp_path / "sheet.png"
-    done = run("sheet", "wuzhong-14fyp/wuzhong-core-axis-belt", "-o", target, "--dpi", "72")
+    done = run_in_process_of_its_own("sheet", "wuzhong-14fyp/wuzhong-core-axis-belt", "-o", target, "--dpi", "72")
     assert done.returncode == 0, done.stderr
     data = target.read_bytes()
     assert data.startswith(b"\x89PNG")
