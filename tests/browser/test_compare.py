@@ -71,6 +71,7 @@ def test_filter_row_and_download(visit):
     opened(visit)
     visit.page.locator("#show-both").click()
     visit.page.wait_for_url("**show=both**")
+    rest(visit.page)  # the rows are replaced
     visit.page.locator(".compare_table .name").first.click()
     visit.page.locator(".compare_table tr.chosen").wait_for()
     assert "sel=" in visit.page.url
