@@ -17,6 +17,7 @@ from app.composer.preview import describe_preview, make_download
 from app.composer.state import KEYS, read_composer_state, write_composer_state
 from app.downloads import file_for_browser
 from app.jobs.job import JobError
+from app.jobs.sheet_worker import sheet_worker
 from app.library import open_library
 from app.map.page import current_state
 from app.map.view import served
@@ -78,6 +79,7 @@ def _on_event(event: dict[str, Any]) -> None:
 
 def show_composer_page() -> None:
     """Show the page."""
+    sheet_worker().start()  # it opens what it draws with while the page is put together
     library = open_library()
     desk, lang = _desk_of_session(library), current_state(library).lang
     words = words_of(lang)

@@ -17,9 +17,12 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from app.jobs.job import answer_job
+from layers import fonts
+from layers.catalogue import read_structures
 from layers.decks import Wish, make_file
 from layers.decks.making import draw
 from layers.opening import open_layer
+from layers.sheet.ground import read_metric
 
 IDLE_S: Final = 90.0
 _FAULTS: Final = (ValueError, KeyError, OSError)
@@ -58,6 +61,15 @@ def answer(asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     return told | {"bytes": len(data)}, data
 
 
+def warm_up() -> None:
+    """Read what every sheet needs, so that it is there when the first is asked for."""
+    read_structures()
+    for layer in ("counties", "city", "towns", "lakes", "rivers", "sea"):
+        read_metric(layer)
+    for bold in (False, True):
+        fonts.measure("苏州", size_pt=9.0, bold=bold)
+
+
 def serve(source: BinaryIO, target: BinaryIO) -> None:
     """Answer wishes until there are no more, or none comes for a while."""
     while select.select([source], [], [], IDLE_S)[0]:
@@ -76,6 +88,7 @@ def _main() -> int:
     target = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with os.fdopen(0, "rb", buffering=0, closefd=False) as source, target:
+        warm_up()
         serve(source, target)
     return 0
 

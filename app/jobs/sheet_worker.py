@@ -42,6 +42,14 @@ class SheetWorker:
     """State of the bureau's own data that the process has opened."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def start(self) -> None:
+        """Start the process now if there is none, so that it is ready, or nearly so, when a sheet is asked for."""
+        if self.lock.acquire(blocking=False):
+            try:
+                self._running()
+            finally:
+                self.lock.release()
+
     def ask(self, wish: Mapping[str, Any], *, ending: str, patience_s: float = _PATIENCE_S) -> Answer:
         """Return the file of a wish.
 

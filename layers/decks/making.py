@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from layers.decks.extent import find_extent
-from layers.decks.presentation import write_presentation
 from layers.decks.sheets import leaf_of
 from layers.decks.slide import draw_slide
 from layers.decks.telling import layer_title, read_words
@@ -120,6 +119,8 @@ def draw(wish: Wish, layers: Sequence[Layer]) -> Sheet:
 
 
 def _presentation(wish: Wish, layers: Sequence[Layer]) -> bytes:
+    from layers.decks.presentation import write_presentation  # noqa: PLC0415  (a sheet need not wait for python-pptx)
+
     sets = [list(layers)] if wish.together else [[layer] for layer in layers]
     slides = [
         draw_slide(leaf_of(draw(wish, own), own, page=wish.page, lang=wish.lang, theme=wish.theme), lang=wish.lang)

@@ -44,6 +44,7 @@ def read_kinds() -> Mapping[ProjectKind, KindWords]:
     return msgspec.convert(table, dict[ProjectKind, KindWords])
 
 
+@cache
 def group_projects(plan: str) -> Mapping[str, tuple[Project, ...]]:
     """Return the projects that a plan names, by group; a group that it does not touch is left out."""
     found = {

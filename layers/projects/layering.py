@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from layers.model import Component, Structure
@@ -36,7 +37,7 @@ def layers_of_projects(plans: Iterable[str]) -> list[Structure]:
 def locate_attestations(project: Project) -> Mapping[str, str]:
     """Return the feature id (``<plan>/projects-<group>#<number>``) of a project in each plan that names it."""
     return {
-        each.plan: f"{each.plan}/{_layer(project.group)}#{_ordered(project.group, each.plan).index(project.id) + 1}"
+        each.plan: f"{each.plan}/{_layer(project.group)}#{_ordered(project.group, each.plan)[project.id]}"
         for each in project.attestations
     }
 
@@ -45,10 +46,11 @@ def _layer(group: str) -> str:
     return f"projects-{group}"
 
 
-def _ordered(group: str, plan: str) -> list[str]:
-    """Return the ids of a plan's projects of a group, by first line and then as the file has them."""
-    projects = group_projects(plan)[group]
-    return [project.id for project in sorted(projects, key=lambda project: _said(project, plan).lines[0])]
+@cache
+def _ordered(group: str, plan: str) -> Mapping[str, int]:
+    """Return the ids of a plan's projects of a group, numbered by first line and then as the file has them."""
+    projects = sorted(group_projects(plan)[group], key=lambda project: _said(project, plan).lines[0])
+    return {project.id: number for number, project in enumerate(projects, start=1)}
 
 
 def _said(project: Project, plan: str) -> Attestation:

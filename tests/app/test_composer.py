@@ -158,7 +158,10 @@ def test_the_worker_draws_previews_and_files_and_says_what_is_wrong():
     worker = SheetWorker()
     state = ComposerState(layers=(BELT,), plan=FIRST)
     try:
+        worker.start()
+        started = worker.process.pid
         answer = worker.ask(preview_wish(state), ending="preview")
+        assert worker.process.pid == started
         assert answer.data.startswith(b"\x89PNG")
         assert answer.told["scale"] == 300_000
         first = worker.process.pid
