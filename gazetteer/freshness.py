@@ -2,7 +2,7 @@
 
 What is made of the register or of the reader's tables is kept with `kept` instead of `functools.cache`. Whoever opens
 the register asks first whether a file is another than before; that costs one reading of the clock, and a look at the
-files once a second at most.
+files once a second at most. The bureau's own data may know positions better: a change of these empties the caches too.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from functools import cache, lru_cache, wraps
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, Protocol, TypeVar, cast
+
+from geodata.workspace import when_changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +40,15 @@ class _Emptied(Protocol):
 _caches: Final[list[_Emptied]] = []
 _lock: Final = Lock()
 _seen: dict[str, Any] = {"looked": float("-inf"), "stamps": None}
+
+
+def forget() -> None:
+    """Empty all caches."""
+    for each in _caches:
+        each.cache_clear()
+
+
+when_changed(forget)
 
 
 def kept(function: Callable[P, T]) -> Callable[P, T]:
@@ -86,8 +97,7 @@ def renew(*, now: bool = False) -> None:
         stamps = tuple(map(_stamp, FILES))
         before, _seen["stamps"] = _seen["stamps"], stamps
         if before is not None and before != stamps:
-            for each in _caches:
-                each.cache_clear()
+            forget()
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

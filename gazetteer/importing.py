@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -34,7 +35,7 @@ NEW: Final = "new"
 OUT: Final = "out"
 """What a reader may settle a feature to, beside a place: a new one, or left out."""
 Need = Literal["system", "nothing"]
-Told = Literal["matched", "fuzzy", "unmatched", "settled"]
+Told = Literal["matched", "fuzzy", "unmatched", "settled", "own"]
 
 _SAMPLE: Final = 400
 _NAME_LIKE: Final = ("名称", "name", "镇", "乡", "mc", "text")
@@ -43,6 +44,11 @@ _FAR_ACCURACIES: Final = 3.0
 _LOOSE_M: Final = 250.0
 _BESIDE_M: Final = 1_000.0
 _LEAST_LOST: Final = 0.05
+_MOST_OWN: Final = 500
+"""Names in a layer of the bureau's own: each is a component with a colour, a label and a card."""
+_MOST_FIELDS: Final = 40
+_LONGEST_FIELD: Final = 200
+_SEATS: Final = "town_seats"
 MATCH_COLUMNS: Final = ("feature", "name", "status", "place_id", "place", "candidates", "decision")
 
 
@@ -121,19 +127,21 @@ def examine(path: Path, wishes: Wishes) -> Examination:
         If the file cannot be read, a wish makes no sense, or its datum is refused; the message says what to do.
     """
     kind = find_kind(wishes.kind)
-    matcher = _matcher(kind)
-    table = read_table(
-        path, count=lambda texts: sum(map(matcher.knows, texts)), layer=wishes.layer, encoding=wishes.encoding
-    )
-    known_names = {name: sum(map(matcher.knows, texts[:_SAMPLE])) for name, texts in table.fields.items()}
+    matchers = _matchers(kind)
+
+    def count(texts: Sequence[str]) -> int:
+        return sum(any(matcher.knows(text) for matcher in matchers) for text in texts)
+
+    table = read_table(path, count=count, layer=wishes.layer, encoding=wishes.encoding)
+    known_names = {name: count(texts[:_SAMPLE]) for name, texts in table.fields.items()}
     name_field = _name_field(table, known_names, wishes.name_field)
     names = table.fields.get(name_field, ("",) * len(table.geometry))
-    matches = _match(matcher, names, table)
+    matches = _match(matchers, names, table)
     recognised = recognise(table.geometry, kind=kind, declared=table.declared, anchors=_anchors(matches, table))
     system = check_system(wishes.system) if wishes.system else recognised.system
     whole = list(_of_file(table, recognised, system))
     if not system:
-        rows = tuple(_row(number, match, wishes.settled) for number, match in enumerate(matches, start=1))
+        rows = tuple(_row(number, match, wishes.settled, kind) for number, match in enumerate(matches, start=1))
         return Examination(
             file_name=path.name, kind=kind, table=table, name_field=name_field, known_names=known_names,
             recognised=recognised, system="", rows=rows, issues=tuple(whole), features=(), need="system",
@@ -144,7 +152,7 @@ def examine(path: Path, wishes: Wishes) -> Examination:
     rows_left = []
     for number, match in enumerate(matches, start=1):
         shape = shapes.get(number - 1)
-        row, issue = _settle(number, match, shape, name_field, wishes.settled)
+        row, issue = _settle(number, match, shape, name_field, wishes.settled, kind=kind)
         rows_left.append(row)
         if shape is None:
             continue
@@ -157,8 +165,8 @@ def examine(path: Path, wishes: Wishes) -> Examination:
         {each.number - 1: each.shape for each in joined}, kind=kind, names={e.number - 1: e.name for e in joined}
     )
     issues += [*more, *parted.issues]
-    features = tuple(_feature(each, parted.shapes[each.number - 1]) for each in joined)
-    issues += list(_courses(joined))
+    features = tuple(_feature(each, parted.shapes[each.number - 1], table) for each in joined)
+    issues += [*_courses(joined), *_of_own(features, path.name)]
     return Examination(
         file_name=path.name, kind=kind, table=table, name_field=name_field, known_names=known_names,
         recognised=recognised, system=system, rows=tuple(rows_left),
@@ -193,7 +201,8 @@ def take_over(found: Examination, record: Import) -> Import:
 # ------------ names
 
 
-def _matcher(kind: Kind) -> Matcher:
+def _matchers(kind: Kind) -> tuple[Matcher, ...]:
+    """Return what matches names of surfaces and lines, and where a point may give a position, names of points."""
     codes: dict[str, str] = {}
     if kind.codes:
         code_of = dict(zip(store.read_base(kind.surface)["id"], store.read_base(kind.surface)["code"], strict=True))
@@ -202,7 +211,10 @@ def _matcher(kind: Kind) -> Matcher:
             code = str(code_of.get(target) or "") if layer == kind.surface else ""
             if code and (place.category in kind.categories or code not in codes):
                 codes[code] = place.id
-    return Matcher(categories=kind.categories, layers=kind.layers if kind.categories else (), codes=codes)
+    found = [Matcher(categories=kind.categories, layers=kind.layers if kind.categories else (), codes=codes)]
+    if kind.points:
+        found.append(Matcher(beginnings=kind.points))
+    return tuple(found)
 
 
 def _name_field(table: Table, known: Mapping[str, int], wish: str) -> str:
@@ -221,11 +233,18 @@ def _name_field(table: Table, known: Mapping[str, int], wish: str) -> str:
     return best if rank(best) > (0, False) else ""
 
 
-def _match(matcher: Matcher, names: Sequence[str], table: Table) -> list[NameMatch]:
-    coded = {name: sum(map(matcher.knows_code, texts)) for name, texts in table.fields.items()}
+def _match(matchers: Sequence[Matcher], names: Sequence[str], table: Table) -> list[NameMatch]:
+    coded = {name: sum(map(matchers[0].knows_code, texts)) for name, texts in table.fields.items()}
     best = max(coded, key=lambda name: coded[name], default="")
     codes = table.fields[best] if best and coded[best] else ("",) * len(names)
-    return [matcher.match(name, code=code) for name, code in zip(names, codes, strict=True)]
+    return [
+        (matchers[-1] if _is_point(shape) else matchers[0]).match(name, code=code)
+        for name, code, shape in zip(names, codes, table.geometry, strict=True)
+    ]
+
+
+def _is_point(shape: Any) -> bool:
+    return shape is not None and shape.geom_type in ("Point", "MultiPoint")
 
 
 def _anchors(matches: Sequence[NameMatch], table: Table) -> list[Anchor]:
@@ -238,7 +257,7 @@ def _anchors(matches: Sequence[NameMatch], table: Table) -> list[Anchor]:
     ]  # fmt: skip
 
 
-def _row(number: int, match: NameMatch, settled: Mapping[int, str]) -> Row:
+def _row(number: int, match: NameMatch, settled: Mapping[int, str], kind: Kind) -> Row:
     decision = settled.get(number, "")
     place = match.place
     status: Told = match.status
@@ -248,6 +267,8 @@ def _row(number: int, match: NameMatch, settled: Mapping[int, str]) -> Row:
     elif match.status == "matched":
         assert place is not None
         decision = place.id
+    elif match.status == "unmatched" and kind.own:
+        status, decision = "own", NEW
     return Row(
         number=number, name=match.name, status=status, place=place, candidates=match.candidates,
         decision=decision or OUT,
@@ -263,10 +284,12 @@ def _place(place_id: str) -> Place:
 
 
 def _settle(
-    number: int, match: NameMatch, shape: Any, name_field: str, settled: Mapping[int, str]
+    number: int, match: NameMatch, shape: Any, name_field: str, settled: Mapping[int, str], *, kind: Kind
 ) -> tuple[Row, Issue | None]:
     """Decide what becomes of a feature; what is in doubt and not settled stays out, with an issue that says so."""
-    row = _row(number, match, settled)
+    row = _row(number, match, settled, kind)
+    if row.status == "own":
+        return row, None
     if row.status == "settled":
         return row, _issue("settled", "told", number, name_field, match.name, row.decision)
     if row.status == "unmatched":
@@ -350,18 +373,23 @@ def _join(shapes: Mapping[int, Any], rows: Sequence[Row], kind: Kind) -> tuple[l
 
 def _aim(row: Row, shape: Any, kind: Kind) -> _Joined:
     """Say which feature of which base layer a feature stands for."""
-    surface = shapely.get_dimensions(shape) == 2  # noqa: PLR2004
-    layer = kind.surface if surface else kind.line
+    dimension = int(shapely.get_dimensions(shape))
     place = row.place if row.decision not in (NEW, OUT) else None
     # The workspace gives a new feature that is no place's its id.
+    layer = (workspace.records.POSITIONS, kind.line, kind.surface)[dimension]
     target, is_new = f"{NEW}-{row.number}", True
-    if place is not None:
+    if place is None and kind.own:
+        layer = workspace.records.OWN
+    elif place is not None:
         own_layer, _, own = place.geometry.partition("/")
-        fits = own_layer and _dimension(own_layer) == (2 if surface else 1)
-        if fits:
+        seat = place.id.rpartition("/")[2]
+        if not dimension and place.category == "town" and seat in store.read_base(_SEATS).index:
+            # The seat of a town has a layer of its own beside the outline.
+            own_layer, own = _SEATS, seat
+        if own_layer and _dimension(own_layer) == dimension:
             layer, target, is_new = own_layer, own, False
         else:
-            target = place.id.replace("/", "-")
+            target, is_new = place.id.replace("/", "-"), bool(dimension)
     return _Joined(
         number=row.number, name=place.name_zh if place is not None else row.name, layer=layer, target=target,
         place=place.id if place is not None else "", is_new=is_new, shape=shape,
@@ -372,19 +400,39 @@ def _dimension(layer: str) -> int:
     return int(shapely.get_dimensions(store.read_base(layer).geometry.iloc[0]))
 
 
-def _feature(each: _Joined, shape: Any) -> Feature:
+def _feature(each: _Joined, shape: Any, table: Table) -> Feature:
+    if each.place and shape.geom_type == "MultiPoint":
+        shape = shape.centroid
+    told: dict[str, str] = {}
+    if each.layer == workspace.records.OWN:
+        texts = {name: cells[each.number - 1][:_LONGEST_FIELD] for name, cells in table.fields.items()}
+        told = dict([(name, text) for name, text in texts.items() if text][:_MOST_FIELDS])
     return Feature(
         number=each.number, layer=each.layer, target=each.target, geometry=shapely.to_wkb(to_degrees(shape)),
-        place=each.place, name_zh=each.name, is_new=each.is_new,
+        place=each.place, name_zh=each.name, is_new=each.is_new, attributes=json.dumps(told, ensure_ascii=False),
     )  # fmt: skip
+
+
+def _of_own(features: Sequence[Feature], file_name: str) -> Iterable[Issue]:
+    """Yield how many features make a layer of the bureau's own."""
+    own = [each for each in features if each.layer == workspace.records.OWN]
+    names = {each.name_zh for each in own}
+    if len(names) > _MOST_OWN:
+        msg = (
+            f"{file_name}: expected at most {_MOST_OWN} names in a layer of its own, got {len(names)}; choose a field "
+            "that says a kind instead of a number for the names, or import the file in parts"
+        )
+        raise ValueError(msg)
+    if own:
+        yield _issue("own", "told", 0, "name", str(len(own)), str(len(own)))
 
 
 def _courses(joined: Iterable[_Joined]) -> Iterable[Issue]:
     """Yield how much of a line's new course lies beside no section of it: that part cannot be drawn."""
     for each in joined:
-        frame = store.read_base_metric(each.layer)
-        if each.is_new or "line" not in frame.columns:
+        if each.is_new or each.layer not in store.LAYERS or not store.has_lines(each.layer):
             continue
+        frame = store.read_base_metric(each.layer)
         sections = frame[frame["line"] == each.target]
         if len(sections) < 2:  # noqa: PLR2004 - a line of one section takes the whole course
             continue

@@ -62,16 +62,20 @@ class Matcher:
         Base layers whose places it may mean as well.
     codes
         Place ids by official code.
+    beginnings
+        Beginnings of place ids; others are not meant, whatever their category.
     """
 
     def __init__(
-        self, *, categories: Iterable[str] = (), layers: Iterable[str] = (), codes: Mapping[str, str] | None = None
-    ) -> None:
-        wanted, own = frozenset(categories), frozenset(layers)
+        self, *, categories: Iterable[str] = (), layers: Iterable[str] = (), codes: Mapping[str, str] | None = None,
+        beginnings: Iterable[str] = ("",),
+    ) -> None:  # fmt: skip
+        wanted, own, heads = frozenset(categories), frozenset(layers), tuple(beginnings)
         self.places = {
             place.id: place
             for place in open_register().places.values()
             if place.resolution == "suzhou"
+            and place.id.startswith(heads)
             and (not wanted or place.category in wanted or place.geometry.partition("/")[0] in own)
         }
         self._codes = codes or {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -19,9 +19,12 @@ import msgspec
 from gazetteer.freshness import kept, renew
 from gazetteer.naming import normalise, shorten
 from gazetteer.place import Place
+from geodata import workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from geodata.workspace import Import
 
 HERE: Final = Path(__file__).parent
 REGISTER_FILE: Final = HERE / "register.json"
@@ -102,7 +105,24 @@ def open_register() -> Register:
 def _read_register() -> Register:
     places = msgspec.json.decode(REGISTER_FILE.read_bytes(), type=list[Place])
     tables = tomllib.loads(CONTEXTS_FILE.read_text(encoding="utf-8"))
+    if workspace.stamp():
+        places = _with_own_positions(places)
     return Register(
         places={place.id: place for place in places},
         contexts=msgspec.convert(tables, dict[str, Context]),
     )
+
+
+def _with_own_positions(places: list[Place]) -> list[Place]:
+    """Return places where the bureau's own data have them."""
+    own = workspace.read_positions()
+    if not own:
+        return places
+    return [_moved(place, *own[place.id]) if place.id in own else place for place in places]
+
+
+def _moved(place: Place, lon: float, lat: float, record: Import) -> Place:
+    return replace(
+        place, lon=round(lon, 6), lat=round(lat, 6), accuracy_m=record.accuracy_m, basis="official",
+        source=record.source, source_ref="", note="",
+    )  # fmt: skip

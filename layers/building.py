@@ -10,7 +10,7 @@ import shapely
 
 from gazetteer import geocode, open_register
 from geodata.crs import CGCS2000_3_DEGREE, WGS84
-from layers.catalogue import read_plans
+from layers.catalogue import find_plan
 from layers.ground import Ground
 from layers.lines import describe_lines
 from layers.model import Layer
@@ -104,7 +104,7 @@ def _features(
             en={"names": ", ".join(_member_name(name, lang="en", plan=structure.plan) for name in missing)},
         )
         how_zh, how_en = "；".join(filter(None, (how_zh, zh))), "; ".join(filter(None, (how_en, en)))
-    plan = read_plans()[structure.plan]
+    plan = find_plan(structure.plan)
     common = {
         "layer": structure.layer_id,
         "plan": structure.plan,
@@ -127,7 +127,7 @@ def _features(
         "size_zh": component.size_zh,
         "chapter": component.chapter or structure.chapter,
         "lines": describe_lines(component.lines),
-        "valid_on": plan.date,
+        "valid_on": structure.valid_on or plan.date,
         "how_zh": how_zh,
         "how_en": how_en,
     }

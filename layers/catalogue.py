@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from geodata.workspace import kept_until_change
 from layers.model import Plan, Structure
+from layers.own import OWN_PLAN, read_own_structures
 from layers.projects import layers_of_projects
 
 if TYPE_CHECKING:
@@ -29,11 +31,29 @@ def read_plans() -> Mapping[str, Plan]:
     return {plan.id: plan for plan in sorted(plans, key=lambda plan: plan.order)}
 
 
+def find_plan(plan_id: str) -> Plan:
+    """Return a plan, or what stands for one where layers are the bureau's own.
+
+    Raises
+    ------
+    KeyError
+        If there is no such plan.
+    """
+    return OWN_PLAN if plan_id == OWN_PLAN.id else read_plans()[plan_id]
+
+
+def read_collections() -> Mapping[str, Plan]:
+    """Return what layers are listed under: the plans, and after them the bureau's own layers where there are any."""
+    return {**read_plans(), **({OWN_PLAN.id: OWN_PLAN} if read_own_structures() else {})}
+
+
+@kept_until_change
 @cache
 def read_structures() -> Mapping[str, Structure]:
     """Return all structures by layer id, in the order of plans, then of importance, then of the plan's lines.
 
-    The projects that a plan names come as structures of kind ``projects``, one a group, after those as important.
+    The projects that a plan names come as structures of kind ``projects``, one a group, after those as important. Last
+    come the layers that the bureau has imported beside the plans.
     """
     structures = [
         _read(path, Structure, id=path.stem, plan=plan)
@@ -44,7 +64,7 @@ def read_structures() -> Mapping[str, Structure]:
     plans = list(read_plans())
     structures += layers_of_projects(plans)
     structures.sort(key=lambda s: (plans.index(s.plan), s.importance, s.order, s.id))
-    return {structure.layer_id: structure for structure in structures}
+    return {structure.layer_id: structure for structure in (*structures, *read_own_structures())}
 
 
 def find_structure(layer_id: str) -> Structure:

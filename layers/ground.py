@@ -15,9 +15,9 @@ from shapely.ops import linemerge
 from gazetteer import Place, geocode, open_register
 from geodata import store, workspace
 from geodata.crs import CGCS2000_3_DEGREE, WGS84, transformer
+from geodata.looking import look
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     from pyproj import Transformer
     from shapely.geometry import Point
     from shapely.geometry.base import BaseGeometry
@@ -72,19 +72,15 @@ def enclosed_by(line: BaseGeometry) -> BaseGeometry:
     return shapely.union_all(shapely.get_parts(shapely.polygonize(shapely.get_parts(line))))
 
 
-@workspace.kept_until_change
-@cache
 def _waters() -> BaseGeometry:
-    return shapely.union_all(store.read_metric("lakes").geometry.simplify(_WATER_TOLERANCE_M).values)
+    look("lakes")
+    return _all_waters()
 
 
 @workspace.kept_until_change
 @cache
-def _line_index(layer: str) -> dict[str, list[int]]:
-    index: dict[str, list[int]] = {}
-    for position, line in enumerate(store.read_metric(layer)["line"]):
-        index.setdefault(line, []).append(position)
-    return index
+def _all_waters() -> BaseGeometry:
+    return shapely.union_all(store.read_metric("lakes").geometry.simplify(_WATER_TOLERANCE_M).values)
 
 
 @dataclass(frozen=True)
@@ -97,14 +93,15 @@ class Ground:
 
     def place(self, name: str) -> Place | None:
         """Return the place that a name (or a place id) means in the plan, located or not."""
-        register = open_register()
-        if name in register.places:
-            return register.places[name]
-        best = geocode(name, plan=self.plan).best
-        if best is None:
-            self.miss(name)
-            return None
-        return best.place
+        found = open_register().places.get(name)
+        if found is None:
+            best = geocode(name, plan=self.plan).best
+            if best is None:
+                self.miss(name)
+                return None
+            found = best.place
+        look(f"place/{found.id}")
+        return found
 
     def shape(self, name: str) -> Shape | None:
         """Return the best geometry of a name: an outline, a line, else its point; None when nothing is known."""
@@ -123,15 +120,13 @@ class Ground:
         place = self.place(name)
         if place is None:
             return []
-        layer, _, line = store.find_reference(place.id, own=place.geometry).partition("/")
-        if not layer or "line" not in store.read(layer).columns:
+        reference = store.find_reference(place.id, own=place.geometry)
+        layer = reference.partition("/")[0]
+        if not layer or not store.has_lines(layer):
             self.miss(name)
             return []
-        frame = store.read_metric(layer)
-        if line in frame.index:  # a place may be one section of a line: the western side of a ring road
-            return [self._row_shape(place, frame.loc[line], layer)]
-        rows = frame.iloc[_line_index(layer).get(line, [])]
-        return [self._row_shape(place, row, layer) for _, row in rows.iterrows()]
+        # A place may be one section of a line: the western side of a ring road.
+        return [self._row_shape(place, row, layer) for _, row in store.find_rows(reference).iterrows()]
 
     def point(self, name: str) -> Shape | None:
         """Return a name's position as a point, whatever its geometry."""
@@ -176,10 +171,9 @@ class Ground:
 
     def _drawn(self, place: Place, reference: str) -> Shape:
         layer, _, feature_id = reference.partition("/")
-        frame = store.read_metric(layer)
-        if feature_id in frame.index:
-            return self._row_shape(place, frame.loc[feature_id], layer)
-        rows: gpd.GeoDataFrame = frame.iloc[_line_index(layer)[feature_id]]
+        rows = store.find_rows(reference)
+        if feature_id in rows.index:
+            return self._row_shape(place, rows.loc[feature_id], layer)
         merged = linemerge(shapely.union_all(rows.geometry.values))
         return Shape(
             place=place,

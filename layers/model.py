@@ -28,7 +28,8 @@ Kind = Literal[
 ]  # fmt: skip
 
 RuleForm = Literal[
-    "union", "part", "along", "axis", "block", "disc", "ring", "point", "line", "area", "unlocated"
+    "union", "part", "along", "axis", "block", "disc", "ring", "point", "line", "area", "unlocated",
+    "own",
 ]  # fmt: skip
 
 ProjectStatus = Literal["done", "under-construction", "starting", "promoted", "study", "sought", "unstated"]
@@ -139,6 +140,8 @@ class Structure:
     same_as: tuple[str, ...] = ()
     note_zh: str = ""
     note_en: str = ""
+    valid_on: str = ""
+    """Where it is not the day of the plan: as of when the bureau's own data are."""
 
     @property
     def layer_id(self) -> str:

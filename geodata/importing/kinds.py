@@ -26,6 +26,10 @@ class Kind:
     categories: tuple[str, ...] = ()
     """Categories of places; empty means any."""
     codes: bool = False
+    points: tuple[str, ...] = ()
+    """Beginnings of ids of the places that a named point gives a position; none means that points are not taken."""
+    own: bool = False
+    """Whether features that mean no place of the register make a layer of the bureau's own."""
     judged_by: tuple[tuple[str, float], ...] = field(default=())
 
     @property

@@ -89,6 +89,7 @@ MESSAGES: Final = {
     "far": "lies {value} km from where that place is known to be; please check",
     "unmatched": "no place of this name is known; left out",
     "new": "no place of this name is known; taken as a new one",
+    "own": "{value} features mean no place that is known; they make a layer of their own",
     "unsettled": "the name may mean {value}; left out until it is settled",
     "settled": "settled by hand: {value}",
     "system": "coordinates were in {value}; converted to WGS 84",
@@ -115,7 +116,8 @@ def _check(raw: Any, *, kind: Kind, city: Any) -> tuple[Any, str, str]:
         return None, "numbers", ""
     shape = shapely.transform(raw, _to_metres)
     dimension = int(shapely.get_dimensions(shape))
-    if not (kind.surface if dimension == _SURFACE else kind.line if dimension == 1 else ""):
+    taken = (bool(kind.points), bool(kind.line), bool(kind.surface))[dimension] or kind.own
+    if not taken:
         if dimension == 1 and kind.surface and shape.geom_type == "LineString" and shape.is_closed:
             shape, dimension = shapely.Polygon(shape), _SURFACE
         else:

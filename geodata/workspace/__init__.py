@@ -13,6 +13,8 @@ from geodata.workspace.keeping import (
     list_history,
     list_imports,
     read_issues,
+    read_own,
+    read_positions,
     remove_import,
     restore,
     stamp,
@@ -20,7 +22,7 @@ from geodata.workspace.keeping import (
     write_issues,
 )
 from geodata.workspace.records import Feature, Import, Issue
-from geodata.workspace.watching import kept_until_change, tell_change
+from geodata.workspace.watching import kept_until_change, tell_change, when_changed
 
 __all__ = [
     "VARIABLE",
@@ -35,12 +37,15 @@ __all__ = [
     "list_history",
     "list_imports",
     "read_issues",
+    "read_own",
+    "read_positions",
     "records",
     "remove_import",
     "restore",
     "stamp",
     "switch_import",
     "tell_change",
+    "when_changed",
     "workspace_file",
     "write_issues",
 ]  # fmt: skip

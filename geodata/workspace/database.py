@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 APPLICATION_ID: Final = 0x504C4154
 """``PLAT``: tells a workspace from any other SQLite file."""
 _PATIENCE_S: Final = 20.0
@@ -38,6 +38,12 @@ _MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             action TEXT NOT NULL, feature INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
             message TEXT NOT NULL)""",
         "CREATE TABLE history (at TEXT NOT NULL, event TEXT NOT NULL, import INTEGER NOT NULL, told TEXT NOT NULL)",
+    ),
+    (
+        "ALTER TABLE imports ADD COLUMN title TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE features ADD COLUMN attributes TEXT NOT NULL DEFAULT '{}'",
+        # What no place of the register is meant by was kept among the zones, and drawn by no layer.
+        "UPDATE features SET layer = 'own' WHERE layer = 'zones' AND is_new AND place = ''",
     ),
 )
 

@@ -8,6 +8,7 @@ import hashlib
 import io
 import os
 import sqlite3
+import struct
 import tempfile
 from contextlib import closing
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from geodata.workspace import database
 from geodata.workspace.database import WorkspaceError
 from geodata.workspace.folder import workspace_file
-from geodata.workspace.records import Feature, Import, Issue
+from geodata.workspace.records import OWN, Feature, Import, Issue
 from geodata.workspace.watching import tell_change
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ _FEATURE_COLUMNS: Final = tuple(each.name for each in dataclasses.fields(Feature
 _ISSUE_COLUMNS: Final = tuple(each.name for each in dataclasses.fields(Issue))
 
 
+_WKB_HEAD: Final = 5
+"""Bytes that say what form a geometry has."""
+_WKB_POINT: Final = 21
+"""Bytes of a point in two dimensions; no other form is as short."""
 _REPORT_COLUMNS: Final = ("feature", "field", "value", "code", "action", "message")
 _RISKY: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -107,6 +112,38 @@ def read_references() -> dict[str, str]:
         return {place: f"{layer}/{target}" for place, layer, target in connection.execute(query)}
 
 
+def read_positions() -> dict[str, tuple[float, float, Import]]:
+    """Return longitude and latitude (WGS 84) of the places that active imports have a point for, and which import."""
+    path = workspace_file()
+    if not path.exists():
+        return {}
+    query = (
+        "SELECT features.place, features.geometry, imports.id FROM features "
+        "JOIN imports ON imports.id = features.import "
+        "WHERE imports.active AND features.place != '' AND length(features.geometry) = ? ORDER BY features.import"
+    )
+    known = {each.id: each for each in list_imports()}
+    with database.reading(path) as connection:
+        rows = connection.execute(query, (_WKB_POINT,)).fetchall()
+    return {
+        place: (*struct.unpack("<dd" if shape[0] else ">dd", shape[_WKB_HEAD:]), known[number])
+        for place, shape, number in rows
+    }
+
+
+def read_own() -> tuple[tuple[Import, tuple[Feature, ...]], ...]:
+    """Return the active imports that have a layer of their own, and its features; of their geometry only the head."""
+    path = workspace_file()
+    if not path.exists():
+        return ()
+    columns = ", ".join(_FEATURE_COLUMNS).replace("geometry", f"substr(geometry, 1, {_WKB_HEAD})")
+    query = f"SELECT {columns} FROM features WHERE layer = ? AND import = ? ORDER BY number"  # noqa: S608
+    active = [each for each in list_imports() if each.active]
+    with database.reading(path) as connection:
+        found = [(each, connection.execute(query, (OWN, each.id)).fetchall()) for each in active]
+    return tuple((each, tuple(map(_feature, rows))) for each, rows in found if rows)
+
+
 def read_issues(number: int) -> tuple[Issue, ...]:
     """Return what was found and repaired when an import was made."""
     find_import(number)
@@ -174,9 +211,10 @@ def add_import(record: Import, *, features: Sequence[Feature], issues: Sequence[
         msg = f"{record.file_name}: expected features to import, got none; see the report for what was left out"
         raise WorkspaceError(msg)
     whole = hashlib.sha256(repr((record.kind, record.accuracy_m, record.owner, record.date, record.licence,
-                                 record.review_number)).encode())  # fmt: skip
+                                 record.review_number, record.title)).encode())  # fmt: skip
     for each in features:
-        whole.update(repr((each.layer, each.target, each.place, each.name_zh, each.is_new)).encode() + each.geometry)
+        told = (each.layer, each.target, each.place, each.name_zh, each.is_new)
+        whole.update(repr(told).encode() + each.geometry + each.attributes.encode())
     made = dataclasses.replace(record, active=True, made=_now(), digest=whole.hexdigest()[:16], features=len(features))
     with database.writing(workspace_file()) as connection:
         cells = {name: getattr(made, name) for name in _IMPORT_COLUMNS if name != "id"}

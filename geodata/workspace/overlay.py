@@ -13,6 +13,7 @@ import shapely
 
 from geodata.crs import CGCS2000_3_DEGREE, WGS84
 from geodata.workspace.keeping import list_imports, read_features
+from geodata.workspace.records import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,8 @@ def overlay(layer: str, frame: gpd.GeoDataFrame, *, read: Callable[[str], gpd.Ge
     features = read_features(layer=layer)
     if not features:
         return frame
+    if layer == OWN:
+        return _own(features, imports, frame)
     metric = frame.to_crs(CGCS2000_3_DEGREE)
     rows = {str(index): row for index, row in zip(metric.index, metric.to_dict("records"), strict=True)}
     grounds: dict[str, BaseGeometry] = {}
@@ -67,6 +70,24 @@ def overlay(layer: str, frame: gpd.GeoDataFrame, *, read: Callable[[str], gpd.Ge
     if layer in TILED and grounds:
         changed |= _give_way(rows, grounds)
     return _frame(rows, frame, changed=changed | grounds.keys())
+
+
+def _own(
+    features: tuple[tuple[int, Feature], ...], imports: dict[int, Import], like: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
+    """Return the features that no place of the register is meant by, in the order of imports."""
+    rows = [
+        {
+            "id": each.target, "name_zh": each.name_zh, "name_en": "", "kind": OWN, "import": number,
+            "attributes": each.attributes, "geometry": shapely.from_wkb(each.geometry),
+        }
+        | _credit(imports[number])
+        for number, each in features
+    ]  # fmt: skip
+    frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=WGS84)
+    areas = frame.to_crs(CGCS2000_3_DEGREE).area / 1e6
+    frame["area_km2"] = areas.round(3).where(areas > 0)
+    return frame[list(like.columns)].set_index("id", drop=False)
 
 
 def _metric(feature: Feature) -> BaseGeometry:

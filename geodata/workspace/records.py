@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+OWN: Final = "own"
+"""Layer of features that mean no place of the register: the bureau's own."""
+POSITIONS: Final = "positions"
+"""Not a layer: where places are, for those that an import knows better."""
 
 Action = Literal["repaired", "dropped", "told"]
 """What was done about an issue: the feature was changed, left out, or taken as it is."""
@@ -40,6 +45,8 @@ class Feature:
     name_zh: str = ""
     is_new: bool = False
     """Whether the base layer has no such feature."""
+    attributes: str = "{}"
+    """Its fields in its file as a JSON object of texts, where it stands in a layer of the bureau's own."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +77,8 @@ class Import:
     digest: str = ""
     """Of the features, the accuracy and the owner."""
     features: int = 0
+    title: str = ""
+    """What the layer of its own is called, where features mean no place that is known; the file's name without."""
 
     @property
     def source(self) -> str:

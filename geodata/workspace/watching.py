@@ -17,6 +17,11 @@ def kept_until_change(function: _Cached) -> _Cached:
     return function
 
 
+def when_changed(forget: Callable[[], None]) -> None:
+    """Have a function called whenever the workspace has changed."""
+    _WATCHERS.append(forget)
+
+
 def tell_change() -> None:
     """Say that the workspace has changed, here or by another process: what was kept is forgotten."""
     for forget in _WATCHERS:

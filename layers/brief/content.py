@@ -15,7 +15,7 @@ import shapely
 from geodata.coordinates import write_position
 from geodata.crs import project
 from geodata.sources import describe_sources
-from layers.catalogue import read_plans
+from layers.catalogue import read_collections
 from layers.chapters import tell_chapter
 from layers.export import NOTICE_EN, NOTICE_ZH
 from layers.reading import describe_place, group_hits, tell_certainty, tell_hit, tell_length, tell_measure
@@ -221,7 +221,7 @@ def _sections(
         row = words("indicators_row", area=name, n=each.indicators, titles=("; " if english else "；").join(titles))
         measured.setdefault(each.plan, []).append(row)
     sections = []
-    for plan in read_plans().values():
+    for plan in read_collections().values():
         found = shown.get(plan.id, [])
         if plan.id in hidden or not (found or measured.get(plan.id)):
             continue

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from geodata.numbers import write_kilometres
 from geodata.workspace import kept_until_change
 from layers.bureau import read_bureau
-from layers.catalogue import read_plans
+from layers.catalogue import find_plan
 from layers.drawing import anchor_numbers
 from layers.opening import open_layer
 from layers.style import load_style
@@ -160,7 +160,7 @@ def notice_of(words: Words) -> str:
 
 def plan_title(layer: Layer, *, words: Words) -> str:
     """Return the title of a layer's plan."""
-    plan = read_plans()[layer.structure.plan]
+    plan = find_plan(layer.structure.plan)
     return plan.title_en if words.lang == "en" else plan.title_zh
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from layers.catalogue import find_structure, read_plans, read_structures
+from layers.catalogue import find_structure, read_collections, read_structures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -66,8 +66,8 @@ def choose_layers(wanted: Iterable[str] = (), *, plan: str | None = None, everyt
     KeyError
         If a layer or plan is not known; the message names near ones.
     """
-    if plan is not None and plan not in read_plans():
-        msg = f"expected a plan out of {', '.join(read_plans())}, got {plan!r}"
+    if plan is not None and plan not in read_collections():
+        msg = f"expected a plan out of {', '.join(read_collections())}, got {plan!r}"
         raise KeyError(msg)
     known = [*read_structures(), *read_base_layers()]
     names = tuple(wanted)

@@ -15,7 +15,7 @@ from gazetteer import open_register
 from geodata import store
 from geodata.crs import CGCS2000_3_DEGREE, WGS84
 from geodata.workspace import kept_until_change
-from layers.catalogue import read_plans
+from layers.catalogue import find_plan
 from layers.files.choice import PLACES, describe_choice, read_base_layers
 from layers.files.fields import FIELDS, plain_value
 from layers.opening import open_layer
@@ -77,9 +77,10 @@ class Table:
         """What it is, in one line."""
         if self.layer is None:
             return f"{self.name_zh} / {self.name_en}"
-        plan = read_plans()[self.layer.structure.plan]
+        plan = find_plan(self.layer.structure.plan)
         chapter = self.layer.structure.chapter
-        return f"{plan.title_zh}（{plan.date}）{chapter}：{self.name_zh} / {self.name_en}"
+        date = f"（{plan.date}）" if plan.date else "　"
+        return f"{plan.title_zh}{date}{chapter}：{self.name_zh} / {self.name_en}"
 
     @cached_property
     def cells(self) -> Mapping[str, list[Any]]:

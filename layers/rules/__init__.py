@@ -11,6 +11,7 @@ import msgspec
 
 from layers.rules.chains import AxisRule
 from layers.rules.lines import AlongRule, LineRule, RingRule
+from layers.rules.own import OwnRule
 from layers.rules.pieces import Outcome, Piece
 from layers.rules.points import PointRule, UnlocatedRule
 from layers.rules.surfaces import AreaRule, BlockRule, DiscRule, PartRule, UnionRule
@@ -23,7 +24,7 @@ __all__ = ["FORMS", "Outcome", "Piece", "apply_rule", "read_rule"]
 
 AnyRule = (
     UnionRule | PartRule | AlongRule | AxisRule | BlockRule | DiscRule | RingRule | PointRule | LineRule | AreaRule
-    | UnlocatedRule
+    | UnlocatedRule | OwnRule
 )  # fmt: skip
 
 FORMS: Final[dict[str, type[AnyRule]]] = {
@@ -38,6 +39,7 @@ FORMS: Final[dict[str, type[AnyRule]]] = {
     "line": LineRule,
     "area": AreaRule,
     "unlocated": UnlocatedRule,
+    "own": OwnRule,
 }
 
 

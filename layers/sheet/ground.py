@@ -11,6 +11,7 @@ from shapely.geometry import MultiLineString, MultiPolygon
 
 from gazetteer import open_register
 from geodata import store
+from geodata.looking import look
 from geodata.workspace import kept_until_change
 from layers.drawing.shapes import lines_of, polygons_of, rounded
 from layers.drawing.symboliser import draw
@@ -71,10 +72,16 @@ class Focus:
     is_city: bool
 
 
-@kept_until_change
-@cache
 def find_focus(plan: str) -> Focus:
     """Return the area of a plan's owner, the city where that is not known."""
+    focus = _find_focus(plan)
+    look("city" if focus.is_city else f"counties/{focus.id}")
+    return focus
+
+
+@kept_until_change
+@cache
+def _find_focus(plan: str) -> Focus:
     context = open_register().contexts.get(plan)
     layer, _, feature = ("counties", "", context.owner.partition("/")[2]) if context else ("city", "", "")
     counties, city = read_metric("counties"), read_metric("city")
@@ -200,8 +207,13 @@ def _without_crumbs(geometry: BaseGeometry, least: float) -> BaseGeometry:
     return MultiPolygon(kept)
 
 
+def find_left_out(layers: Sequence[Layer], *, focus: Focus, metres_per_mm: float) -> gpd.GeoDataFrame:
+    """Return the towns (EPSG:4549) of a district that its structure leaves out, where it goes by towns."""
+    look(f"towns?{focus.id}")
+    return _unlisted(layers, focus, round(_TOLERANCE_MM * metres_per_mm, 1))
+
+
 def _unlisted(layers: Sequence[Layer], focus: Focus, tolerance: float) -> gpd.GeoDataFrame:
-    """Return the towns of a district that its structure leaves out, where it goes by towns."""
     towns = _thinned("towns", tolerance)
     own = towns[towns["county"] == focus.id] if "county" in towns else towns.iloc[:0]
     named = {
@@ -214,6 +226,8 @@ def _unlisted(layers: Sequence[Layer], focus: Focus, tolerance: float) -> gpd.Ge
     if focus.is_city or not len(own) or listed.mean() < _LISTED_SHARE:
         return own.iloc[:0]
     rest = own[~listed]
+    # Thinned together with its neighbours, whoever's they are.
+    look("towns")
     return rest[[not _covered(g, layers) for g in rest.geometry]] if len(rest) else rest
 
 

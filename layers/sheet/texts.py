@@ -9,7 +9,7 @@ from gazetteer import geocode, open_register
 from gazetteer.place import CITY
 from geodata.numbers import write_kilometres
 from geodata.sources import read_sources
-from layers.catalogue import read_plans
+from layers.catalogue import find_plan
 from layers.chapters import tell_chapter
 from layers.sheet.ground import read_metric
 from layers.sheet.words import component_name, join_names
@@ -17,7 +17,7 @@ from layers.sheet.words import component_name, join_names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from layers.model import Layer
+    from layers.model import Layer, Plan
     from layers.sheet.ground import Focus, Ground
     from layers.sheet.words import Words
 
@@ -74,16 +74,21 @@ def title_of_all(layers: Sequence[Layer], words: Words) -> str:
 
 def subtitle_of_all(layers: Sequence[Layer]) -> str:
     """Return the default second line of a sheet of several layers: their plans and periods."""
-    plans = list({layer.structure.plan: read_plans()[layer.structure.plan] for layer in layers}.values())
-    return "; ".join(f"{plan.short_en} ({plan.period[0]}–{plan.period[1]})" for plan in plans)
+    plans = list({layer.structure.plan: find_plan(layer.structure.plan) for layer in layers}.values())
+    return "; ".join(map(_with_period, plans))
+
+
+def _with_period(plan: Plan) -> str:
+    """Return a plan's short name with its period; the bureau's own layers have none."""
+    return plan.short_en + (f" ({plan.period[0]}–{plan.period[1]})" if plan.period[0] else "")
 
 
 def subtitle_of(layer: Layer, focus: Focus, *, lang: str) -> str:
     """Return the default second line of the title: the English name, plan and period."""
-    plan = read_plans()[layer.structure.plan]
+    plan = find_plan(layer.structure.plan)
+    if lang == "en" or not plan.period[0]:
+        return _with_period(plan)
     period = f"{plan.period[0]}–{plan.period[1]}"
-    if lang == "en":
-        return f"{plan.short_en} ({period})"
     name = layer.structure.name_en.replace('"', "”")
     name = name.replace(" ”", " “").removeprefix("”")
     name = name[:1].upper() + name[1:]
@@ -115,10 +120,9 @@ def chapter_of(layer: Layer, words: Words) -> str:
 
 def plan_lines(layers: Sequence[Layer], words: Words, *, chapters: int = 99) -> list[tuple[str, str]]:
     """Return for each plan its short name, and chapters and lines; beyond so many `chapters`, their number."""
-    plans = read_plans()
     found = []
     for layer in layers:
-        plan = plans[layer.structure.plan]
+        plan = find_plan(layer.structure.plan)
         name = plan.short_zh if words.lang == "zh" else plan.short_en
         told = re.split("；|; ", chapter_of(layer, words))
         chapter = words("stop").join(told)
@@ -126,7 +130,8 @@ def plan_lines(layers: Sequence[Layer], words: Words, *, chapters: int = 99) -> 
             chapter = words(
                 "chapters_more", first=words("stop").join(told[:chapters]), count=len(told), rest=len(told) - chapters
             )
-        found.append((name, words("chapter_lines", chapter=chapter, lines=lines_of_plan(layer, words))))
+        lines = lines_of_plan(layer, words)
+        found.append((name, words("chapter_lines", chapter=chapter, lines=lines) if lines else chapter))
     return found
 
 
@@ -164,11 +169,14 @@ def source_text(
     """Return the sentence that names plans and base data, in a `detail` out of ``DETAILS``."""
     most = 1 if detail == "least" else _MOST_CREDITS
     comma = words("list_comma")
-    plans = read_plans()
     said = []
     for layer in layers:
-        plan = plans[layer.structure.plan]
+        plan = find_plan(layer.structure.plan)
         name = plan.short_zh if words.lang == "zh" else plan.short_en
+        if not plan.date:
+            # Whose the bureau's own layers are stands among the sources of the ground.
+            said.append(name)
+            continue
         if detail != "full":
             said.append(f"{name} ({plan.date})" if words.lang == "en" else f"{name}（{plan.date}）")
             continue

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,10 +23,16 @@ from layers.style import load_style
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from layers.web import writing
+
     Progress = Callable[[float, str], None]
 
 ROOT: Final = Path(__file__).parents[2]
 MANIFEST: Final = "manifest.json"
+"""The manifest of the state that was written last."""
+_STATE: Final = "state-{}.json"
+KEPT_STATES: Final = 6
+"""Manifests of so many states of the bureau's own data are kept: switching an import off and on again costs nothing."""
 _MOST_WORKERS: Final = 4
 _FEW: Final = 4
 """Below this, starting workers takes longer than drawing."""
@@ -69,25 +75,54 @@ def alone() -> Iterator[None]:
         yield
 
 
-def digest() -> str:
-    """Return a digest of everything that the written layers depend on: data, style, code, and the bureau's own data."""
+def base_digest() -> str:
+    """Return a digest of what written layers depend on, whatever was imported: data, style, code."""
     total = hashlib.sha256()
     for folder, pattern in _WATCHED:
         for path in sorted((ROOT / folder).glob(pattern)):
             if path.is_file():
                 total.update(str(path.relative_to(ROOT)).encode())
                 total.update(path.read_bytes())
-    total.update(workspace.digest().encode())
     return total.hexdigest()[:16]
+
+
+def digest() -> str:
+    """Return a digest of everything that the written layers depend on, the bureau's own data too."""
+    own = workspace.digest()
+    return hashlib.sha256(f"{base_digest()}{own}".encode()).hexdigest()[:16]
+
+
+def state_file(state: str) -> str:
+    """Return the name of the manifest of a state, by its digest."""
+    return _STATE.format(state)
+
+
+def list_states(folder: Path) -> list[Path]:
+    """Return the manifests that are kept, the one used last first."""
+    return sorted(folder.glob(_STATE.format("*")), key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
 def read_manifest(*, folder: Path | None = None) -> dict[str, Any] | None:
     """Return the manifest of the written layers, or None if they are missing or out of date."""
-    path = (folder or web_folder()) / MANIFEST
-    if not path.exists():
-        return None
-    manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return manifest if manifest["digest"] == digest() else None
+    folder, now = folder or web_folder(), digest()
+    for path in (folder / MANIFEST, folder / state_file(now)):
+        if path.exists():
+            manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
+            if manifest["digest"] == now:
+                with suppress(OSError):
+                    os.utime(folder / state_file(now))
+                return manifest
+    return None
+
+
+def read_last_manifest() -> dict[str, Any] | None:
+    """Return the manifest of the state that was used last, out of date only by what was imported since; else None."""
+    wanted = base_digest()
+    for path in list_states(web_folder()):
+        manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        if manifest["base_digest"] == wanted:
+            return manifest
+    return None
 
 
 def read_drawing(record: Path) -> dict[str, str]:
@@ -101,7 +136,8 @@ def read_drawing(record: Path) -> dict[str, str]:
 def write_all(*, folder: Path | None = None, progress: Progress | None = None) -> dict[str, Any]:
     """Write the base map and the card of every layer, draw the plans' headline layers, and return the manifest.
 
-    The other layers are drawn by `draw_layers`, ahead or when they are first asked for.
+    What was made for another state of the bureau's own data from the same ground is taken as it is. The other layers
+    are drawn by `draw_layers`, ahead or when they are first asked for.
 
     Parameters
     ----------
@@ -110,29 +146,64 @@ def write_all(*, folder: Path | None = None, progress: Progress | None = None) -
     progress
         Told the share that is done (0 to 1) and what is being written.
     """
+    folder = folder or web_folder()
+    while True:
+        # Taken first: a state that changes while its layers are written is not kept under its name.
+        made_from, base = digest(), base_digest()
+        parts = _write_parts(folder, base=base, progress=progress or (lambda _share, _name: None))
+        if digest() == made_from:
+            break
+        workspace.tell_change()
+    from layers.web import writing  # noqa: PLC0415
+
+    return writing.write_manifest(folder, digest=made_from, base_digest=base, style=load_style(), **parts)
+
+
+def _write_parts(folder: Path, *, base: str, progress: Progress) -> dict[str, Any]:
+    """Write what does not stand already, and return all parts of a manifest."""
     # Geometry libraries take a second and 100 MB to load; an app that finds its layers written never needs them.
     from layers.web import writing  # noqa: PLC0415
 
-    folder, style = folder or web_folder(), load_style()
-    tell = progress or (lambda _share, _name: None)
-    # Taken first: what changes while the layers are written makes them out of date, not wrong.
-    made_from = digest()
-    tell(0.0, "base")
+    style = load_style()
+    progress(0.0, "base")
+    found = _find_standing(folder, base)
     ids = list(read_structures())
+    layers = {each: found[each] for each in ids if each in found}
     first = [f"{plan.id}/{plan.headline}" for plan in read_plans().values()]
-    layers: dict[str, writing.Written] = {}
     with _workers() as pool:
-        base = pool.submit(writing.write_base, folder, style=style)
-        drawn = [pool.submit(writing.draw_layer, layer_id, folder, style=style) for layer_id in first]
-        jobs = {pool.submit(writing.write_card, layer_id, folder, style=style): layer_id for layer_id in ids}
+        places = pool.submit(writing.write_places, folder)
+        ground = None if "base" in found else pool.submit(writing.write_base, folder, style=style)
+        drawn = [pool.submit(writing.draw_layer, layer_id, folder, style=style) for layer_id in first
+                 if layer_id not in layers or not read_drawing(folder / layers[layer_id].entry["record"])]  # fmt: skip
+        jobs = {
+            pool.submit(writing.write_card, layer_id, folder, style=style): layer_id
+            for layer_id in ids if layer_id not in layers
+        }  # fmt: skip
         for done, job in enumerate(as_completed(jobs), start=1):
             layers[jobs[job]] = job.result()
-            tell(done / len(ids), jobs[job])
+            progress(done / len(jobs), jobs[job])
         for each in drawn:
             each.result()
-        return writing.write_manifest(
-            folder, digest=made_from, style=style, base=base.result(), layers={each: layers[each] for each in ids}
-        )
+        return {
+            "base": found["base"] if ground is None else ground.result(),
+            "places": places.result(),
+            "layers": {each: layers[each] for each in ids},
+        }
+
+
+def _find_standing(folder: Path, base: str) -> dict[str, writing.Written]:
+    """Return what was written for a kept state and would be written in the same way now, by layer id."""
+    from layers.web import writing  # noqa: PLC0415
+
+    found: dict[str, writing.Written] = {}
+    for path in list_states(folder):
+        manifest = json.loads(path.read_text("utf-8"))
+        if manifest["base_digest"] != base:
+            continue
+        for key, made in writing.read_traces(folder, manifest).items():
+            if key not in found and made.stands and all((folder / name).exists() for name in made.names):
+                found[key] = made
+    return found
 
 
 def draw_layers(ids: Iterable[str] | None = None, *, progress: Progress | None = None) -> int:

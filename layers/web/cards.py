@@ -110,6 +110,8 @@ def tell_component(
         "members": [_tell_member(member, component, layer, places) for member in component.members],
         "same_as": [_tell_same(other) for other in component.same_as],
         "project": _tell_project(component, layer) if component.project else None,
+        # What the bureau's own file says of it.
+        "fields": [[key, str(value)] for key, value in component.rule.params.get("fields", {}).items()],
     }
 
 

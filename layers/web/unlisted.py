@@ -8,7 +8,7 @@ import shapely
 
 from layers.drawing.mark import Z
 from layers.drawing.shapes import rounded
-from layers.sheet.ground import find_focus, read_ground
+from layers.sheet.ground import find_focus, find_left_out
 from layers.sheet.words import read_words
 from layers.web.encoding import encode_geometry, simplify
 
@@ -29,9 +29,7 @@ _M_PER_MM: Final = 60.0
 
 def find_unlisted(layer: Layer) -> gpd.GeoDataFrame:
     """Return the towns (EPSG:4549) that a layer leaves out, where it goes by towns; none for the whole city."""
-    focus = find_focus(layer.structure.plan)
-    window = focus.geometry.envelope
-    return read_ground(window, focus=focus, metres_per_mm=_M_PER_MM, layers=[layer], network=False).unlisted
+    return find_left_out([layer], focus=find_focus(layer.structure.plan), metres_per_mm=_M_PER_MM)
 
 
 def paint_unlisted(towns: gpd.GeoDataFrame, *, style: Style, band: Band) -> tuple[list[Feature], dict[str, Paint]]:

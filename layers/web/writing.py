@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 import shapely
 
 from gazetteer import open_register
 from geodata import store
 from geodata.crs import WGS84
-from geodata.workspace import kept_until_change
+from geodata.looking import looking
 from layers.building import build_layer
-from layers.catalogue import find_structure, read_plans
+from layers.catalogue import find_structure, read_collections, read_plans
 from layers.export import write_file
 from layers.reading.areas import tell_areas
 from layers.reading.record import tell_ground
 from layers.web.bands import BANDS
 from layers.web.base import base_tones, paint_base
-from layers.web.cache import read_drawing
+from layers.web.cache import KEPT_STATES, MANIFEST, list_states, read_drawing, state_file
 from layers.web.cards import tell_layer
 from layers.web.encoding import encode_file, encode_geometry
 from layers.web.marks import paint_layer
@@ -30,10 +31,11 @@ from layers.web.names import name_anchors, name_base, name_layer
 from layers.web.unlisted import find_unlisted, name_unlisted, paint_unlisted, tell_unlisted
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from layers.model import Layer
     from layers.style import Style
 
-MANIFEST = "manifest.json"
 _DECIMALS = 5
 _OUTLINE_M = 40.0
 _LAYERS: Final = Path(__file__).parents[1]
@@ -49,17 +51,23 @@ _DRAWN_BY: Final = (
     "words.py",
 )
 """What of this floor decides how a built layer looks."""
-_GROUND: Final = ("counties", "towns", "lakes")
-"""Base layers that every layer is drawn over: their edges bend its shapes and its names make way for them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Written:
-    """What one step wrote: the files' names, and what the manifest and the ground of features need of it."""
+    """What one step wrote: the files' names, what the manifest and the index need of it, what it was made from."""
 
     entry: dict[str, Any]
     names: tuple[str, ...]
-    extents: tuple[dict[str, Any], ...] = ()
+    ground: str = ""
+    """File with the ground of a layer's features, for the index of what lies where."""
+    looked: dict[str, str] = field(default_factory=dict)
+    """What it was made from: fingerprints by reference, see `geodata.store.fingerprint`."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether all that it was made from is still the same."""
+        return all(store.fingerprint(reference) == told for reference, told in self.looked.items())
 
 
 def _write(folder: Path, stem: str, content: dict[str, Any]) -> str:
@@ -73,36 +81,50 @@ def _write(folder: Path, stem: str, content: dict[str, Any]) -> str:
 def write_base(folder: Path, *, style: Style) -> Written:
     """Write the base map of every band."""
     files = {}
-    for band in BANDS:
-        features, paints = paint_base(style=style, band=band)
-        names = name_base(style=style, band=band)
-        content = {"type": "FeatureCollection", "paints": paints, "names": names, "features": features}
-        files[band.name] = _write(folder, f"base-{band.name}", content)
-    return Written(entry=files, names=tuple(files.values()))
+    with looking() as seen:
+        for band in BANDS:
+            features, paints = paint_base(style=style, band=band)
+            names = name_base(style=style, band=band)
+            content = {"type": "FeatureCollection", "paints": paints, "names": names, "features": features}
+            files[band.name] = _write(folder, f"base-{band.name}", content)
+    return Written(entry=files, names=tuple(files.values()), looked=_fingerprints(seen))
+
+
+def write_places(folder: Path) -> Written:
+    """Write the outlines of places."""
+    name = _write(folder, "places", _place_shapes())
+    return Written(entry={"places": name}, names=(name,))
+
+
+def _fingerprints(seen: set[str]) -> dict[str, str]:
+    return {reference: store.fingerprint(reference) for reference in sorted(seen)}
 
 
 def write_card(layer_id: str, folder: Path, *, style: Style) -> Written:
     """Write what is told of a layer, and say which record will hold its drawing; the drawing itself may come later."""
-    layer = build_layer(find_structure(layer_id))
-    told = _tell(layer, style=style)
-    card = _write(folder, f"{_stem(layer_id)}-card", told)
-    record = f"{_stem(layer_id)}-drawn-{_digest(layer, told)}.json"
+    with looking() as seen:
+        layer = build_layer(find_structure(layer_id))
+        left_out = find_unlisted(layer)
+        told = tell_layer(layer, style=style) | {"unlisted": tell_unlisted(left_out)}
+    stem = _stem(layer_id)
+    card = _write(folder, f"{stem}-card", told)
+    ground = _write(folder, f"{stem}-ground", {"features": tell_ground(layer)})
     return Written(
-        entry={"card": card, "bounds": told["bounds"], "record": record},
-        names=(card, record, *read_drawing(folder / record).values()),
-        extents=tuple(tell_ground(layer)),
+        entry={"card": card, "bounds": told["bounds"], "record": f"{stem}-drawn-{_digest(layer, left_out)}.json"},
+        names=(card, ground),
+        ground=ground,
+        looked=_fingerprints(seen),
     )
 
 
 def draw_layer(layer_id: str, folder: Path, *, style: Style) -> None:
     """Draw a layer in every band, unless it was drawn before from the same."""
     layer = build_layer(find_structure(layer_id))
-    told = _tell(layer, style=style)
+    left_out = find_unlisted(layer)
     stem = _stem(layer_id)
-    record = folder / f"{stem}-drawn-{_digest(layer, told)}.json"
+    record = folder / f"{stem}-drawn-{_digest(layer, left_out)}.json"
     if read_drawing(record):
         return
-    left_out = find_unlisted(layer)
     # Closer than the last but one band nothing new finds room: its names hold on.
     named = {band.name: name_layer(layer, style=style, band=band) for band in BANDS[:-1]}
     named[BANDS[-1].name] = named[BANDS[-2].name]
@@ -123,69 +145,87 @@ def _stem(layer_id: str) -> str:
     return layer_id.replace("/", "_")
 
 
-def _tell(layer: Layer, *, style: Style) -> dict[str, Any]:
-    return tell_layer(layer, style=style) | {"unlisted": tell_unlisted(find_unlisted(layer))}
-
-
-def _digest(layer: Layer, told: dict[str, Any]) -> str:
-    """Return a digest of what a layer is drawn from: its pieces, what is told of it, the ground, the code."""
-    pieces = layer.pieces.to_wkb()
-    total = hashlib.sha256(_ground_digest())
-    total.update(json.dumps(told, ensure_ascii=False, sort_keys=True).encode())
-    total.update(repr(pieces.astype(object).to_dict("records")).encode())
-    total.update(repr(layer.features.to_wkb().astype(object).to_dict("records")).encode())
+def _digest(layer: Layer, left_out: gpd.GeoDataFrame) -> str:
+    """Return a digest of what a layer is drawn from: its record, its pieces, the towns it leaves out, the code."""
+    total = hashlib.sha256(_code_digest())
+    total.update(msgspec.json.encode(layer.structure))
+    for frame in (layer.pieces, left_out[["name_zh", "name_en", "geometry"]]):
+        total.update(repr(frame.to_wkb().astype(object).to_dict("records")).encode())
     return total.hexdigest()[:12]
 
 
-@kept_until_change
 @cache
-def _ground_digest() -> bytes:
+def _code_digest() -> bytes:
     total = hashlib.sha256()
     for pattern in _DRAWN_BY:
         for path in sorted(_LAYERS.glob(pattern)):
             total.update(path.read_bytes())
-    for name in _GROUND:
-        frame = store.read_metric(name)
-        for shape in frame.geometry.to_wkb():
-            total.update(shape)
     return total.digest()
 
 
 def write_manifest(
-    folder: Path, *, digest: str, style: Style, base: Written, layers: dict[str, Written]
-) -> dict[str, Any]:
-    """Write the manifest, last of all, and clear away what neither it nor the one before it names."""
-    path = folder / MANIFEST
-    before = set(json.loads(path.read_text("utf-8"))["names"]) if path.exists() else set()
-    # Drawings that were added after that manifest was written stay with their records.
-    before |= {name for record in before if "-drawn-" in record for name in read_drawing(folder / record).values()}
-    grounds = [each for layer in layers.values() for each in layer.extents]
-    extents = _write(folder, "extents", {"features": grounds, "areas": tell_areas()})
-    places = _write(folder, "places", _place_shapes())
-    names = {extents, places, *base.names, *(name for layer in layers.values() for name in layer.names)}
+    folder: Path, *, digest: str, base_digest: str, style: Style, base: Written, places: Written,
+    layers: dict[str, Written],
+) -> dict[str, Any]:  # fmt: skip
+    """Write the manifest of a state last of all, and clear away what no kept state names.
+
+    Parameters
+    ----------
+    digest, base_digest
+        Of everything that the state depends on, and of that without the bureau's own data.
+    """
+    grounds = [json.loads((folder / layer.ground).read_text("utf-8")) for layer in layers.values()]
+    features = [feature for ground in grounds for feature in ground["features"]]
+    extents = _write(folder, "extents", {"features": features, "areas": tell_areas()})
+    made = {"base": base, **layers}
+    traces = _write(folder, "traces", {key: msgspec.to_builtins(each) for key, each in made.items()})
+    names = {extents, traces, *places.names, *(name for each in made.values() for name in each.names)}
     entries = {layer_id: layer.entry for layer_id, layer in layers.items()}
     manifest = {
         "digest": digest,
+        "base_digest": base_digest,
         "bands": [[band.name, band.first, band.last] for band in BANDS],
         "tones": base_tones(style),
         "base": base.entry,
         "layers": entries,
-        "plans": {plan: _focus(plan, entries) for plan in read_plans()},
+        "plans": {plan: _focus(plan, entries) for plan in read_collections()},
         "extents": extents,
-        "places": places,
+        "traces": traces,
+        "places": places.entry["places"],
         "surveyed_towns": bool((store.read("towns")["basis"] == "official").all()),
         "names": sorted(names),
     }
-    write_file(path, json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).encode())
-    for old in folder.glob("*.json"):
-        if old.name != MANIFEST and old.name not in names | before:
-            old.unlink(missing_ok=True)
+    data = json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).encode()
+    write_file(folder / state_file(digest), data)
+    write_file(folder / MANIFEST, data)
+    _clear_away(folder)
     return manifest
+
+
+def read_traces(folder: Path, manifest: dict[str, Any]) -> dict[str, Written]:
+    """Return what was written for a kept state by layer id, and the base map under ``base``."""
+    path = folder / manifest["traces"]
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, Written]) if path.exists() else {}
+
+
+def _clear_away(folder: Path) -> None:
+    """Remove what none of the states that were used last names; drawings that came later stay with their records."""
+    kept = {MANIFEST}
+    for path in list_states(folder)[:KEPT_STATES]:
+        manifest = json.loads(path.read_text("utf-8"))
+        records = {entry["record"] for entry in manifest["layers"].values()}
+        drawn = {name for record in records for name in read_drawing(folder / record).values()}
+        kept |= {path.name, *manifest["names"], *records, *drawn}
+    for old in folder.glob("*.json"):
+        if old.name not in kept:
+            old.unlink(missing_ok=True)
 
 
 def _focus(plan: str, entries: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Return the counties that a plan is about (none for the whole city), and its bounds in degrees."""
     register = open_register()
+    if plan not in register.contexts:
+        return {"focus": [], "bounds": _bounds(store.read("city").total_bounds)}
     owner = register.places[register.contexts[plan].owner]
     layer, _, feature = owner.geometry.partition("/")
     if layer != "counties":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import dataclasses
 import io
 import json
 import tempfile
@@ -17,7 +18,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazetteer import open_register
+from gazetteer import geocode, open_register
 from gazetteer.importing import NEW, OUT, Wishes, examine, read_matches, take_over, write_matches
 from gazetteer.matching import Matcher
 from geodata import crs, store, workspace
@@ -27,7 +28,11 @@ from geodata.importing.reading import read_table
 from geodata.importing.repairs import MESSAGES
 from geodata.importing.unpacking import UnreadableFileError
 from geodata.workspace import Import
+from layers.catalogue import read_structures
 from layers.ground import Ground
+from layers.opening import open_layer
+from layers.style import load_style
+from layers.web.cards import tell_layer
 from tests.geodata import own_data
 
 pytestmark = pytest.mark.filterwarnings("ignore:'crs' was not provided")
@@ -433,14 +438,66 @@ def test_an_outline_is_given_to_a_place_that_had_none(own_workspace, tmp_path):
     assert not Ground(plan="suzhou-15fyp").shape(place.id).is_area
 
 
-def test_new_features_of_two_imports_do_not_displace_each_other(own_workspace, tmp_path):
+def test_what_no_place_is_meant_by_is_a_layer_of_its_own(own_workspace, tmp_path):
     for number, kind in enumerate(("zones", "custom")):
-        box = shapely.box(120.6 + number / 10, 31.2, 120.65 + number / 10, 31.25)
-        gpd.GeoDataFrame({"name": [f"某园{number}"]}, geometry=[box], crs=4326).to_file(tmp_path / f"{kind}.gpkg")
-        take_over(examine(tmp_path / f"{kind}.gpkg", Wishes(kind=kind, system="4326", settled={1: NEW})), BY)
-    new = store.read("zones").drop(store.read_base("zones").index)
-    assert list(new["name_zh"]) == ["某园0", "某园1"]
-    assert list(new.index) == ["import-1-1", "import-2-1"]
+        x = 120.6 + number / 10
+        line = shapely.LineString([(x, 31.3), (x, 31.4)])
+        shapes = [shapely.box(x, 31.2, x + 0.05, 31.25), shapely.Point(x, 31.3), line, shapely.Point(x, 31.31)]
+        gpd.GeoDataFrame({"name": ["某园", "某桩", "某管线", ""], "用途": ["工业", "", None, "a"]}, geometry=shapes,
+                         crs=4326).to_file(tmp_path / f"{kind}.gpkg")  # fmt: skip
+        found = examine(tmp_path / f"{kind}.gpkg", Wishes(kind=kind, system="4326"))
+        assert {row.status for row in found.rows} == {"own"}
+        assert found.changes == ()
+        take_over(found, dataclasses.replace(BY, title=f"地块{number}"))
+    assert store.read("zones") is not None
+    assert len(store.read("zones")) == len(store.read_base("zones"))
+    assert list(store.read(store.OWN).index) == [f"import-{n}-{k}" for n in (1, 2) for k in (1, 2, 3, 4)]
+    own = [each for each in read_structures().values() if each.plan == "own"]
+    assert [each.name_zh for each in own] == ["地块0", "地块1"]
+    layer = open_layer(own[0].layer_id)
+    assert list(layer.features["component_zh"]) == ["某园", "某桩", "某管线", "（未命名）"]
+    assert set(layer.features["basis"]) == {"official"}
+    assert layer.features["area_km2"].iloc[0] == pytest.approx(store.read(store.OWN)["area_km2"].iloc[0], abs=0.01)
+    assert json.loads(layer.features["rule_params"].iloc[0])["fields"] == {"name": "某园", "用途": "工业"}
+    told = tell_layer(layer, style=load_style())["components"][0]
+    assert told["fields"] == [["name", "某园"], ["用途", "工业"]]
+    assert "示例测绘院" in told["source"]
+    workspace.switch_import(1, active=False)
+    assert [each.name_zh for each in read_structures().values() if each.plan == "own"] == ["地块1"]
+    workspace.remove_import(2)
+    assert "own" not in {each.plan for each in read_structures().values()}
+
+
+def test_a_layer_of_its_own_has_no_more_names_than_can_be_drawn(tmp_path):
+    spots = shapely.points(np.column_stack([np.linspace(120.5, 120.9, 600), np.full(600, 31.3)]))
+    names = [f"QX{n:04}" for n in range(600)]
+    gpd.GeoDataFrame({"name": names}, geometry=spots, crs=4326).to_file(tmp_path / "x.gpkg")
+    with pytest.raises(ValueError, match="at most 500 names"):
+        examine(tmp_path / "x.gpkg", Wishes(kind="custom", system="4326", name_field="name"))
+
+
+def test_points_give_stations_and_other_places_their_position(own_workspace, tmp_path):
+    places = open_register().places
+    known = [each for each in places.values() if each.geometry.startswith("metro_stations/")][:12]
+    lost = next(each for each in places.values() if each.id.startswith("metro-station/") and not each.located)
+    names = [each.name_zh for each in (*known, lost)] + ["没有的站"]
+    spots = [(each.lon + 0.0004, each.lat) for each in known] + [(120.7, 31.3), (120.71, 31.31)]
+    frame = gpd.GeoDataFrame({"站名": names}, geometry=shapely.points(spots), crs=4326)
+    frame.to_file(tmp_path / "stations.gpkg")
+    found = examine(tmp_path / "stations.gpkg", Wishes(kind="metro", system="4326"))
+    assert {row.name for row in found.rows if row.status == "unmatched"} == {"没有的站"}
+    take_over(found, dataclasses.replace(BY, accuracy_m=5.0))
+    now = open_register().places[known[0].id]
+    assert (now.lon, now.basis, now.accuracy_m, now.source) == (
+        pytest.approx(known[0].lon + 0.0004, abs=1e-6), "official", 5.0, "import-1",
+    )  # fmt: skip
+    assert geocode(lost.name_zh).best.place.located
+    base = store.read("metro_stations").loc[known[0].geometry.partition("/")[2]]
+    assert (base.geometry.x, base["basis"]) == (pytest.approx(known[0].lon + 0.0004, abs=1e-6), "official")
+    assert Ground(plan="suzhou-15fyp").point(lost.id).basis == "official"
+    workspace.switch_import(1, active=False)
+    assert open_register().places[known[0].id] == known[0]
+    assert not geocode(lost.name_zh).best.place.located
 
 
 def test_every_kind_names_layers_that_are_there():

@@ -174,8 +174,7 @@ def test_layer_is_drawn_again_only_when_what_it_comes_from_has_changed(tmp_path,
     assert cache.read_drawing(record) == {}
     writing.draw_layer(layer_id, tmp_path, style=style)
     assert cache.read_drawing(record) == files
-    tell = writing.tell_layer
-    monkeypatch.setattr(writing, "tell_layer", lambda *args, **more: tell(*args, **more) | {"note_en": "new"})
+    monkeypatch.setattr(writing, "_code_digest", lambda: b"other")
     assert writing.write_card(layer_id, tmp_path, style=style).entry["record"] != record.name
 
 
@@ -186,6 +185,8 @@ def test_manifest_is_found_again_only_while_nothing_has_changed(tmp_path, monkey
     monkeypatch.setattr(cache, "digest", lambda: "now")
     assert cache.read_manifest(folder=tmp_path) is None
     assert cache.read_manifest(folder=tmp_path / "none") is None
+    (tmp_path / cache.state_file("now")).write_text(json.dumps({"digest": "now"}))
+    assert cache.read_manifest(folder=tmp_path) == {"digest": "now"}
 
 
 def test_only_one_process_writes_at_a_time(tmp_path, monkeypatch):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import matplotlib as mpl
 from matplotlib.backends.backend_pdf import PdfPages
 
-from layers.catalogue import read_plans
+from layers.catalogue import read_collections
 from layers.decks.atlas.binding import Jump, Mark, bind_pdf, number_slides
 from layers.decks.atlas.drawing import PageFile, draw_pages, read_pages, read_slide
 from layers.decks.atlas.front import Entry, draw_contents, draw_cover, pages_of_contents
@@ -136,7 +136,7 @@ class _Binder:
     @property
     def title(self) -> str:
         """Title of the document."""
-        words, plans = self.words, read_plans()
+        words, plans = self.words, read_collections()
         if not self.order.plan:
             return words("book.title")
         plan = plans[self.order.plan]
@@ -144,7 +144,7 @@ class _Binder:
 
     def _entries(self, *, first: int) -> list[Entry]:
         """Return the lines of the contents: a heading for each plan and importance, and the structures under it."""
-        words, plans = self.words, read_plans()
+        words, plans = self.words, read_collections()
         found: list[Entry] = []
         head = ""
         number = first + 1
@@ -162,7 +162,7 @@ class _Binder:
 
     def _front(self) -> tuple[list[Plate], list[list[Spot]]]:
         order = self.order
-        plans = [read_plans()[plan] for plan in dict.fromkeys(each.plan for each in self.structures)]
+        plans = [read_collections()[plan] for plan in dict.fromkeys(each.plan for each in self.structures)]
         cover = draw_cover(
             plans, count=len(self.structures), page=order.page, theme=order.theme, words=self.words, date=order.day,
             boundaries=order.boundaries,

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from layers.bureau import read_bureau
-from layers.catalogue import read_plans, read_structures
+from layers.catalogue import read_collections, read_structures
 from layers.web.cache import digest
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Order:
         ValueError
             If there is no such plan, or none of its structures is as important.
         """
-        plans = read_plans()
+        plans = read_collections()
         if self.plan and self.plan not in plans:
             msg = f"expected a plan out of {', '.join(plans)}, got {self.plan!r}"
             raise ValueError(msg)
