@@ -16,7 +16,7 @@ from gazetteer import open_register
 from geodata.workspace import kept_until_change
 from layers.catalogue import read_plans
 from layers.reading import Index
-from layers.web.cache import ROOT, read_drawing, read_manifest, web_folder
+from layers.web.cache import ROOT, digest, read_drawing, read_last_manifest, read_manifest, web_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -36,6 +36,11 @@ class Library:
 
     def _read(self, name: str) -> Any:
         return json.loads((self.folder / name).read_text("utf-8"))
+
+    @cached_property
+    def stale(self) -> bool:
+        """Whether what was imported has changed since: the layers are written anew behind the readers' backs."""
+        return bool(self.manifest["digest"] != digest())
 
     @cached_property
     def cards(self) -> dict[str, Card]:
@@ -76,6 +81,8 @@ class Library:
     def files(self, layer: str) -> dict[str, str]:
         """Return a layer's files by band; what has not been drawn yet is drawn now, which takes a few seconds.
 
+        Of layers that are being written anew there are none where there were none: the new ones come all at once.
+
         Raises
         ------
         RuntimeError
@@ -85,7 +92,7 @@ class Library:
         if not known:
             record = self.folder / self.manifest["layers"][layer]["record"]
             known = read_drawing(record)
-            if not known:
+            if not known and not self.stale:
                 self.draw([layer])
                 known = read_drawing(record)
             self._drawings[layer] = known
@@ -149,25 +156,27 @@ def expand_lines(text: str) -> list[int]:
 @kept_until_change
 @cache
 def open_library() -> Library:
-    """Return the library of the written layers.
+    """Return the library of the written layers; of those before the last import while they are written anew.
 
     Raises
     ------
     RuntimeError
         If the layers are missing or out of date: see `write_layers`.
     """
-    manifest = read_manifest()
+    manifest = read_manifest() or read_last_manifest()
     if manifest is None:
         msg = f"expected up-to-date layers in {web_folder()}, got none; run `python -m layers.web`"
         raise RuntimeError(msg)
     return Library(manifest=manifest, folder=web_folder())
 
 
-def write_layers(progress: Callable[[float, str], None]) -> None:
+def write_layers(progress: Callable[[float, str], None], *, drawn: Sequence[str] = ()) -> None:
     """Write the layers, in a process of its own: its geometry tables must not stay in the server's memory.
 
     Parameters
     ----------
+    drawn
+        Layers to draw as well, those that are still there.
     progress
         Told the share that is done (0 to 1) and what is being written.
 
@@ -176,7 +185,7 @@ def write_layers(progress: Callable[[float, str], None]) -> None:
     RuntimeError
         If writing failed; the message is the last line of the error.
     """
-    _run_writer([], progress=progress)
+    _run_writer(drawn, progress=progress)
 
 
 def draw_ahead() -> None:

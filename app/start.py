@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
@@ -19,12 +19,13 @@ from app.map.page import show_map_page
 from app.markup import add_style, page_language
 from app.places.page import show_places_page
 from app.projects.page import show_projects_page
+from app.redrawing import Redrawing
 from app.sources.page import show_sources_page
 from app.text.page import show_text_page
 from app.wording import words as words_of
 from geodata import workspace
 from layers.catalogue import read_structures
-from layers.web.cache import read_manifest
+from layers.web.cache import read_last_manifest, read_manifest
 
 if TYPE_CHECKING:
     from app.wording import Words
@@ -63,7 +64,7 @@ def run() -> None:
 
 
 def _write_if_needed(words: Words) -> None:
-    """Write the layers before the first page, with a bar that shows how far it is; readers who come meanwhile wait."""
+    """See to it that there are layers to show: at the first start with a bar, after an import behind what is there."""
     with _WRITING:
         if _SEEN.get("stamp") != (stamp := workspace.stamp()):
             # Imports may have come or gone, in this process or by the command line.
@@ -71,19 +72,54 @@ def _write_if_needed(words: Words) -> None:
             _SEEN["stamp"] = stamp
         if _checked(stamp):
             return
-        text = words("data.redrawing" if stamp else "building")
-        with st.container(key="writing"):
-            bar = st.progress(0.0, text=text)
+        if read_last_manifest() is None:
+            with st.container(key="writing"):
+                bar = st.progress(0.0, text=words("building"))
 
-        def tell(share: float, name: str) -> None:
-            structure = read_structures().get(name)
-            what = "" if structure is None else structure.name_en if words.lang == "en" else structure.name_zh
-            bar.progress(share, text=f"{text} {what}")
+            def tell(share: float, name: str) -> None:
+                bar.progress(share, text=f"{words('building')} {_tell_layer(name, words)}")
 
-        write_layers(tell)
-        bar.empty()
-        _checked.clear()
-        _draw_ahead.clear()
+            write_layers(tell)
+            bar.empty()
+            _forget_layers()
+            return
+        running = _SEEN.get("redrawing")
+        if not isinstance(running, Redrawing) or running.stamp != stamp:
+            shown = st.session_state.get("state")
+            running = Redrawing(stamp=stamp, then=_forget_layers, drawn=shown.layers if shown is not None else ())
+            _SEEN["redrawing"] = running
+            running.begin()
+    _show_redrawing(running, words)
+
+
+def _show_redrawing(running: Redrawing, words: Words) -> None:
+    """Show how far the new layers are, and the page anew once they are there."""
+
+    def show() -> None:
+        if running.error:
+            st.error(words("data.redrawing_failed", reason=running.error))
+        elif running.ended.is_set():
+            st.rerun()
+        else:
+            text = f"{words('data.redrawing')} {_tell_layer(running.name, words)}"
+            with st.container(key="redrawing"):
+                st.progress(running.share, text=text)
+
+    if running.error:
+        show()
+    else:
+        st.fragment(show, run_every=_WATCH_S)()
+
+
+def _tell_layer(name: str, words: Words) -> str:
+    """Return the name of a layer that is being written; a step that is no layer has none."""
+    structure = read_structures().get(name)
+    return "" if structure is None else structure.name_en if words.lang == "en" else structure.name_zh
+
+
+def _forget_layers() -> None:
+    _checked.clear()
+    _draw_ahead.clear()
 
 
 @st.cache_resource
@@ -93,9 +129,10 @@ def _draw_ahead() -> None:
         draw_ahead()
 
 
+_WATCH_S: Final = 1.0
 _WRITING: Final = threading.Lock()
-_SEEN: Final[dict[str, tuple[int, ...]]] = {"stamp": ()}
-"""The state of the workspace that this process has read."""
+_SEEN: Final[dict[str, Any]] = {"stamp": ()}
+"""The state of the workspace that this process has read, and the writing of layers that was begun last."""
 
 
 @st.cache_resource(max_entries=4)

@@ -47,6 +47,11 @@ def accuracy_text(metres: float | None, words: Words) -> str:
     return words("accuracy_km", km=write_kilometres(metres))
 
 
+def tell_where(chapter: str, lines: str, words: Words) -> str:
+    """Say where a plan has something: chapter and lines; what is of no plan has no lines."""
+    return f"{chapter} · {tell_lines(lines, words)}" if lines else chapter
+
+
 def tell_lines(lines: str, words: Words) -> str:
     """Say line numbers (``216, 225–230``) in words."""
     return words("line" if lines.isdigit() else "lines", lines=lines)

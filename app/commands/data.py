@@ -31,6 +31,7 @@ _MOST_LINES = 12
 @click.option("--accept-repairs", is_flag=True, help="Agree to every change and omission that is listed.")
 @click.option("--report", type=click.Path(path_type=Path), help="Where to write all that was found, as CSV.")
 @click.option("--check", is_flag=True, help="Only say what would be taken over.")
+@click.option("--title", default="", help="Name of the layer that features make which are no place of the register.")
 @click.option("--owner", default="", help="Whose data it is; stands on every card, sheet and file.")
 @click.option("--date", default="", help="As of when the data are.")
 @click.option("--licence", default="", help="On what terms they may be used.")
@@ -39,7 +40,7 @@ _MOST_LINES = 12
               help="Radius in which a true edge lies in about nine cases of ten, metres.")  # fmt: skip
 def import_file(
     *, file: Path, kind: str, crs: str, encoding: str, layer: str, name_field: str, matches: Path | None,
-    matches_out: Path | None, accept_repairs: bool, report: Path | None, check: bool, owner: str, date: str,
+    matches_out: Path | None, accept_repairs: bool, report: Path | None, check: bool, title: str, owner: str, date: str,
     licence: str, review_number: str, accuracy_m: float,
 ) -> None:  # fmt: skip
     """Take over a file of your own: its geometry replaces the approximate one in every layer, sheet and answer.
@@ -74,7 +75,7 @@ def import_file(
         )
     record = Import(
         kind=kind, file_name=file.name, owner=owner, date=date, licence=licence, review_number=review_number,
-        accuracy_m=accuracy_m,
+        accuracy_m=accuracy_m, title=title,
     )  # fmt: skip
     made = take_over(found, record)
     click.echo(f"import {made.id}: {made.features} features are in use now")
@@ -108,7 +109,7 @@ def _tell(found: Examination) -> Sequence[str]:
         names = "" if fit.names_m is None else f", names {fit.names_m:.0f} m off"
         lines.append(f"  {mark} {fit.system}: {fit.inside:.0%} in Suzhou, {edges}{names}")
     counts = {status: sum(row.status == status for row in found.rows) for status in
-              ("matched", "settled", "fuzzy", "unmatched")}  # fmt: skip
+              ("matched", "settled", "fuzzy", "unmatched", "own")}  # fmt: skip
     lines.append("  names: " + ", ".join(f"{count} {status}" for status, count in counts.items() if count))
     for issue in found.issues[:_MOST_LINES]:
         where = f"feature {issue.feature}" if issue.feature else "file"

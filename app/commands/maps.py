@@ -14,11 +14,11 @@ from app.commands.output import Failure, write_output
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def layers(plan: str | None, form: str) -> None:
     """List the layers: each structure of the plans, and how many of its components have a place."""
-    from layers.catalogue import read_plans, read_structures  # noqa: PLC0415
+    from layers.catalogue import read_collections, read_structures  # noqa: PLC0415
     from layers.opening import open_layer  # noqa: PLC0415
 
-    if plan is not None and plan not in read_plans():
-        msg = f"expected a plan out of {', '.join(read_plans())}, got {plan!r}"
+    if plan is not None and plan not in read_collections():
+        msg = f"expected a plan out of {', '.join(read_collections())}, got {plan!r}"
         raise Failure(msg)
     rows = []
     for layer_id, structure in read_structures().items():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.composer.state import EXTENTS, LABELS, LANGS, MOST_LAYERS, PAGES, RESOLUTIONS, THEMES
 from app.telling import plan_name
-from layers.catalogue import read_plans
+from layers.catalogue import find_plan, read_plans
 
 if TYPE_CHECKING:
     from app.composer.desk import ComposerDesk
@@ -39,7 +39,7 @@ def describe_composer_panel(desk: ComposerDesk, library: Library, words: Words) 
             {
                 "id": layer,
                 "name": words.pick(library.cards[layer], "name"),
-                "plan": "" if layer.startswith(f"{state.plan}/") else plan_name(plans[layer.split("/")[0]], words),
+                "plan": "" if layer.startswith(f"{state.plan}/") else plan_name(find_plan(layer.split("/")[0]), words),
             }
             for layer in state.layers
         ],

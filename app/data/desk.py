@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 JOB: Final = "app.jobs.data"
 KINDS: Final = ("towns", "counties", "water", "rail", "metro", "roads", "zones", "custom")
-META: Final = ("owner", "date", "licence", "review_number")
+META: Final = ("owner", "date", "licence", "review_number", "title")
 _PATIENCE_S: Final = 600.0
 _LONGEST: Final = 200
 _LEAST_M, _MOST_M, _USUAL_M = 0.01, 10_000.0, 100.0

@@ -29,7 +29,8 @@ def describe_imports(desk: DataDesk, words: Words) -> dict[str, Any]:
     return {
         "imports": [
             {
-                "id": each.id, "file": each.file_name, "kind": words(f"data.kinds.{each.kind}"), "on": each.active,
+                "id": each.id, "file": each.file_name, "title": each.title,
+                "kind": words(f"data.kinds.{each.kind}"), "on": each.active,
                 "owner": each.owner or words("data.unsaid"), "licence": each.licence or words("data.unsaid"),
                 "date": each.date, "review": each.review_number, "features": each.features, "made": each.made[:10],
                 "accuracy": f"{each.accuracy_m:g}", "system": name_system(each.system, words),
@@ -70,6 +71,7 @@ def describe_found(desk: DataDesk, words: Words) -> dict[str, Any]:
     english = words.lang == "en"
     return {
         "name": found["file_name"],
+        "stem": found["file_name"].rpartition(".")[0],
         "facts": words("data.facts", n=f"{found['count']:,}", fields=len(found["fields"]), encoding=found["encoding"]),
         "layers": [{"id": each["name"], "name": f"{each['name']} ({each['rows']:,})" if each["rows"] > 0
                     else each["name"], "chosen": each["name"] == found["layer"]} for each in found["layers"]],
@@ -82,6 +84,9 @@ def describe_found(desk: DataDesk, words: Words) -> dict[str, Any]:
         "counts": [{"id": status, "name": words(f"data.statuses.{status}"), "n": count}
                    for status, count in found["counts"].items() if count],
         "rows": [_describe_row(row, found, desk, english=english, words=words) for row in found["rows"]],
+        "own": [_describe_row(row, found, desk, english=english, words=words) for row in found["own"]],
+        "own_count": found["counts"]["own"],
+        "has_own": found["has_own"],
         "more_rows": words("data.more_rows", n=found["more_rows"]) if found["more_rows"] else "",
         "matched": [{"name": row["name"], "place": _name(row["place"], english=english)} for row in found["matched"]],
         "matched_count": found["counts"]["matched"],

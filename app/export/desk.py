@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from app.export.state import FORMATS, KINDS, SYSTEMS, ExportState
 from app.library import located_places
-from layers.catalogue import read_plans
+from layers.catalogue import read_collections
 from layers.files import read_base_layers, read_formats
 from layers.files.choice import BASE
 
@@ -109,7 +109,7 @@ class ExportDesk:
         self.text = value[:_LONGEST]
 
     def _plan(self, value: str, _library: Library) -> None:
-        self.state = replace(self.state, plan=value if value in (*read_plans(), BASE) else "")
+        self.state = replace(self.state, plan=value if value in (*read_collections(), BASE) else "")
 
     def _kind(self, value: str, _library: Library) -> None:
         self.state = replace(self.state, kind=value if value in KINDS else "")

@@ -9,7 +9,7 @@ from app.export.size import measure
 from app.export.state import FORMATS, KINDS
 from app.library import located_places
 from app.telling import about_place, place_name, plan_name
-from layers.catalogue import read_plans
+from layers.catalogue import read_collections
 from layers.files import read_base_layers, read_formats, read_systems
 from layers.files.choice import BASE
 
@@ -39,7 +39,7 @@ def describe_export_panel(desk: ExportDesk, library: Library, words: Words) -> d
     return {
         "text": desk.text,
         "plans": [{"id": each, "name": group_name(each, words), "chosen": each == desk.state.plan}
-                  for each in (*read_plans(), BASE)],
+                  for each in (*read_collections(), BASE)],
         "kinds": [{"id": each, "name": words(f"export.kinds.{each}"), "chosen": each == desk.state.kind}
                   for each in KINDS],
         "groups": [{"name": group_name(group, words), "layers": layers} for group, layers in groups.items()],
@@ -50,7 +50,7 @@ def describe_export_panel(desk: ExportDesk, library: Library, words: Words) -> d
 
 def group_name(group: str, words: Words) -> str:
     """Return the name of a plan, or of the base layers."""
-    plan = read_plans().get(group)
+    plan = read_collections().get(group)
     return words("export.kinds.base") if plan is None else plan_name(plan, words)
 
 

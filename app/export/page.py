@@ -18,7 +18,7 @@ from app.map.page import current_state
 from app.markup import show_view
 from app.wording import LANGUAGES
 from app.wording import words as words_of
-from layers.catalogue import read_plans
+from layers.catalogue import read_collections
 from layers.files.choice import BASE
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def _read(query: dict[str, str], library: Library) -> ExportState:
     return read_export_state(
-        query, layers=all_layers(library), plans=(*read_plans(), BASE), areas=area_ids(library)
+        query, layers=all_layers(library), plans=(*read_collections(), BASE), areas=area_ids(library)
     )  # fmt: skip
 
 

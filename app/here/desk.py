@@ -10,7 +10,7 @@ from app.here.state import CERTAINTIES, DISTANCES, MOST_CORNERS, HereState
 from app.library import located_places, open_library
 from geodata.coordinates import SYSTEMS, CoordinateError, Position, parse_position
 from geodata.crs import unproject
-from layers.catalogue import read_plans
+from layers.catalogue import read_collections
 from layers.reading import Answer, read_ring
 
 if TYPE_CHECKING:
@@ -188,8 +188,8 @@ class HereDesk:
             self._coordinate(self.text.strip())
 
     def _plan(self, event: dict[str, Any]) -> None:
-        off = {*self.state.hidden} ^ ({str(event.get("value"))} & {*read_plans()})
-        self.state = replace(self.state, hidden=tuple(each for each in read_plans() if each in off))
+        off = {*self.state.hidden} ^ ({str(event.get("value"))} & {*read_collections()})
+        self.state = replace(self.state, hidden=tuple(each for each in read_collections() if each in off))
 
     def _certainty(self, event: dict[str, Any]) -> None:
         off = {*self.state.unshown} ^ ({event.get("value")} & {*CERTAINTIES})

@@ -11,7 +11,7 @@ from app.swatches import component_swatch
 from app.telling import accuracy_text, place_name, plan_name, tell_lines
 from geodata.coordinates import write_position
 from geodata.crs import project
-from layers.catalogue import read_plans
+from layers.catalogue import find_plan, read_collections
 from layers.chapters import tell_chapter
 from layers.reading import describe_place, group_hits, read_ring, tell_hit, tell_length, tell_measure
 from layers.reading.measured import find_measured
@@ -51,7 +51,7 @@ def describe_answer(desk: HereDesk, library: Library, words: Words, *, state: St
                 "projects": _rows(shown.get(plan.id, []), desk, library, words, projects=True),
                 "indicators": measured.get(plan.id, []),
             }
-            for plan in read_plans().values()
+            for plan in read_collections().values()
             if plan.id not in desk.state.hidden and (shown.get(plan.id) or measured.get(plan.id))
         ],
         "found": sum(map(len, findings.values())),
@@ -184,7 +184,7 @@ def _further(hits: Any, library: Library, words: Words) -> dict[str, Any]:
         {
             "fid": finding.best.fid,
             "name": words.pick(library.components[finding.best.fid], "name"),
-            "about": f"{plan_name(read_plans()[plan], words)} · {tell_hit(finding.best, lang=words.lang)}",
+            "about": f"{plan_name(find_plan(plan), words)} · {tell_hit(finding.best, lang=words.lang)}",
         }
         for plan, found in group_hits(hits).items()
         for finding in found

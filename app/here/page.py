@@ -24,7 +24,7 @@ from app.map.view import show_map
 from app.markup import show_view
 from app.wording import LANGUAGES
 from app.wording import words as words_of
-from layers.catalogue import read_plans
+from layers.catalogue import read_collections
 
 if TYPE_CHECKING:
     from app.address import State
@@ -41,7 +41,7 @@ _EXAMPLES: Final = {
 
 
 def _read(query: dict[str, str], library: Library) -> HereState:
-    return read_here_state(query, places=located_places(), plans=read_plans(), components=library.components)
+    return read_here_state(query, places=located_places(), plans=read_collections(), components=library.components)
 
 
 def _desk_of_session(library: Library) -> HereDesk:

@@ -10,7 +10,7 @@ from app.here.state import CERTAINTIES, DISTANCES
 from app.telling import about_place, place_name, plan_name
 from gazetteer.geocoding import geocode, suggest
 from geodata.coordinates import SYSTEMS, CoordinateError, parse_position
-from layers.catalogue import read_plans
+from layers.catalogue import read_collections
 from layers.reading import group_hits, tell_length
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def describe_here_panel(desk: HereDesk, library: Library, words: Words) -> dict[
         "plans": [
             {"id": plan.id, "name": plan_name(plan, words), "count": by_plan.get(plan.id, 0),
              "on": plan.id not in state.hidden}
-            for plan in read_plans().values()
+            for plan in read_collections().values()
         ],
         "asked": state.asked,
     }  # fmt: skip

@@ -58,6 +58,7 @@ def tell(found: Examination, file_name: str) -> dict[str, Any]:
     table, systems = found.table, likely(found)
     meant = {row.decision for row in found.rows}
     doubtful = [row for row in found.rows if row.status in ("fuzzy", "unmatched", "settled")]
+    own = [row for row in found.rows if row.status == "own"]
     surely = [row for row in found.rows if row.status == "matched"]
     return {
         "file_name": file_name,
@@ -77,9 +78,11 @@ def tell(found: Examination, file_name: str) -> dict[str, Any]:
         "need": found.need,
         "taken": len(found.features),
         "counts": {status: sum(row.status == status for row in found.rows)
-                   for status in ("matched", "settled", "fuzzy", "unmatched")},
+                   for status in ("matched", "settled", "fuzzy", "unmatched", "own")},
         "rows": [_tell_row(row) for row in doubtful[:_MOST_ROWS]],
         "more_rows": max(0, len(doubtful) - _MOST_ROWS),
+        "own": [_tell_row(row) for row in own[:_MOST_ROWS]],
+        "has_own": found.kind.own,
         "matched": [_tell_row(row) for row in surely[:_SHOWN_MATCHED]],
         "others": _others(found, meant),
         "issues": [dataclasses.asdict(issue) for issue in found.issues[:_MOST_ISSUES]],

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.projects.telling import describe_project
 from app.swatches import component_swatch, unlocated_swatch
-from app.telling import about_place, accuracy_text, place_name, plan_name, single_credits, tell_lines
+from app.telling import about_place, accuracy_text, place_name, plan_name, single_credits, tell_where
 from geodata.crs import project, wgs84_to_gcj02
-from layers.catalogue import read_plans
+from layers.catalogue import find_plan
+from layers.own import OWN_PLAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,20 +37,21 @@ def describe_component(
     """
     component = library.components[fid]
     card = library.cards[library.layer_of(fid)]
-    plan = read_plans()[card["plan"]]
+    plan = find_plan(card["plan"])
     point = point or _middle(component["bounds"])
     return {
         "path": [plan_name(plan, words), words.pick(card, "name")],
         "name": words.pick(component, "name"),
-        "second": component["name_zh"] if words.lang == "en" else component["name_en"],
+        "second": _second_name(component, words),
         "image": component_swatch(component),
         "role": words(f"roles.{component['role']}"),
         "basis": component["basis"],
         "basis_name": words(f"bases.{component['basis']}"),
         "basis_words": words(f"basis_words.{component['basis']}"),
-        "where": f"{words.pick(component['project'] or card, 'chapter')} · {tell_lines(component['lines'], words)}",
+        "where": tell_where(words.pick(component["project"] or card, "chapter"), component["lines"], words),
         "printed": component["printed"],
-        "facts": _facts(component, words),
+        "facts": _facts(component, words, of_plan=card["plan"] != OWN_PLAN.id),
+        "fields": component["fields"],
         "members": [_member(member, component, library, words) for member in component["members"]],
         "how": words.pick(component, "how"),
         "unlocated": component["basis"] == "unlocated",
@@ -67,22 +69,28 @@ def describe_component(
 def _same(fid: str, library: Library, words: Words) -> dict[str, str]:
     """Return what another plan calls the same thing, in the language of the page."""
     card = library.cards[library.layer_of(fid)]
-    plan = plan_name(read_plans()[card["plan"]], words)
+    plan = plan_name(find_plan(card["plan"]), words)
     return {"fid": fid, "name": f"{plan} · {words.pick(library.components[fid], 'name')}"}
+
+
+def _second_name(component: Card, words: Words) -> str:
+    """Return the name in the other language, where there is one."""
+    zh, en = component["name_zh"], component["name_en"]
+    return "" if zh == en else zh if words.lang == "en" else en
 
 
 def _middle(bounds: list[float] | None) -> tuple[float, float] | None:
     return None if bounds is None else ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
 
 
-def _facts(component: Card, words: Words) -> list[tuple[str, str]]:
+def _facts(component: Card, words: Words, *, of_plan: bool) -> list[tuple[str, str]]:
     facts = []
     if (theme := words.pick(component, "theme")) and not component["project"]:
         facts.append((words("theme"), theme))
     if extent := words.pick(component, "extent"):
         facts.append((words("bounds_words"), extent))
     stated, drawn = component["stated_km2"], component["drawn_km2"]
-    if stated or not component["project"]:
+    if stated or (of_plan and not component["project"]):
         facts.append((words("stated_area"), f"{stated:g} km²" if stated else words("stated_none")))
     if component["basis"] == "unlocated":
         text = words("drawn_not")
@@ -123,7 +131,7 @@ def _others(point: tuple[float, float], library: Library, words: Words, *, leave
         if layer == leave:
             continue
         component, card = library.components[fid], library.cards[layer]
-        about = f"{plan_name(read_plans()[card['plan']], words)} · {words.pick(card, 'name')}"
+        about = f"{plan_name(find_plan(card['plan']), words)} · {words.pick(card, 'name')}"
         found.append(
             {"fid": fid, "name": words.pick(component, "name"), "about": about, "image": component_swatch(component)}
         )

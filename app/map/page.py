@@ -152,7 +152,7 @@ def show_map_page() -> None:
     with st.container(key="chips"):
         show_view("map/chips", key="chips_view", on_event=_on_event, words=words, plans=panel["plans"],
                   components=_chips(state, library, words))  # fmt: skip
-    if missing := library.undrawn(state.layers):
+    if not library.stale and (missing := library.undrawn(state.layers)):
         with st.spinner(words("drawing")):
             library.draw(missing)
     with st.container(key="stage"):

@@ -10,6 +10,7 @@ from app.telling import about_place, place_name, plan_name
 from gazetteer.geocoding import geocode, suggest
 from gazetteer.naming import normalise
 from layers.catalogue import read_plans
+from layers.own import OWN_PLAN
 
 if TYPE_CHECKING:
     from app.address import State
@@ -33,7 +34,7 @@ def describe_panel(state: State, library: Library, words: Words, *, opened: set[
     text
         What stands in the search box.
     """
-    others = [layer for layer in state.layers if library.cards[layer]["plan"] != state.plan]
+    others = [layer for layer in state.layers if library.cards[layer]["plan"] not in (state.plan, OWN_PLAN.id)]
     own = library.layers_of(state.plan)
     hint = "" if library.manifest.get("surveyed_towns") else words("base_towns_hint")
     return {
@@ -44,6 +45,7 @@ def describe_panel(state: State, library: Library, words: Words, *, opened: set[
         "layers": [_describe_layer(card, state, words, opened) for card in own if card["importance"] == 1],
         "tiers": [_describe_tier(tier, own, state, words, opened) for tier in _TIERS],
         "others": [_describe_layer(library.cards[layer], state, words, opened) for layer in others],
+        "bureau": [_describe_layer(card, state, words, opened) for card in library.layers_of(OWN_PLAN.id)],
         "groups": [
             {"id": group, "name": words(f"base_{group}"), "on": group in state.groups, "image": base_swatch(group),
              "hint": hint if group == "towns" else ""}

@@ -7,9 +7,9 @@ from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
 from app.address import GROUPS
-from app.telling import place_name, plan_name, single_credits
+from app.telling import place_name, plan_name, single_credits, tell_where
 from gazetteer import open_register
-from layers.catalogue import read_plans
+from layers.catalogue import find_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -94,7 +94,7 @@ def _component(component: Card, card: Card, words: Words) -> Row:
         name=words.pick(component, "name"),
         second=component["name_zh"] if words.lang == "en" else component["name_en"],
         layer=words.pick(card, "name"),
-        plan=plan_name(read_plans()[card["plan"]], words),
+        plan=plan_name(find_plan(card["plan"]), words),
         role=words(f"roles.{component['role']}"),
         basis=component["basis"],
         basis_name=words(f"bases.{component['basis']}"),
@@ -102,7 +102,7 @@ def _component(component: Card, card: Card, words: Words) -> Row:
         members=members,
         stated_km2=component["stated_km2"],
         drawn_km2=component["drawn_km2"],
-        where=f"{chapter} · {words('line' if component['lines'].isdigit() else 'lines', lines=component['lines'])}",
+        where=tell_where(chapter, component["lines"], words),
         record=component,
     )
 

@@ -27,7 +27,7 @@ def open_index() -> Index:
     """Return the index of all layers.
 
     It is read from the written layers in a fraction of a second; where these are missing or out of date it is built
-    from the plans' data, which takes as long as drawing every layer once.
+    from the plans' data; layers that an import does not touch are read then too.
     """
     from layers.web.cache import read_manifest, web_folder  # noqa: PLC0415 - the web layers need this package
 
@@ -49,9 +49,14 @@ def build_content(layer_ids: Iterable[str] | None = None) -> dict[str, Any]:
     from layers.opening import open_layer  # noqa: PLC0415
     from layers.reading.areas import tell_areas  # noqa: PLC0415
     from layers.reading.record import tell_ground  # noqa: PLC0415
+    from layers.web.cache import read_standing_grounds  # noqa: PLC0415
 
     ids = read_structures() if layer_ids is None else layer_ids
-    features = [record for layer_id in ids for record in tell_ground(open_layer(layer_id))]
+    kept = read_standing_grounds() if layer_ids is None else {}
+    features = [
+        record for layer_id in ids
+        for record in (kept[layer_id] if layer_id in kept else tell_ground(open_layer(layer_id)))
+    ]  # fmt: skip
     return {"features": features, "areas": tell_areas()}
 
 

@@ -38,7 +38,9 @@ def main() -> int:
     progress = _tell if lines else _show if sys.stdout.isatty() else None
     with alone():
         manifest = read_manifest() or write_all(progress=progress)
-    drawn = draw_layers(ids or None, progress=progress) if ids or everything else 0
+    # A layer that is not there any more was switched off meanwhile.
+    wanted = None if everything else [each for each in ids if each in manifest["layers"]]
+    drawn = draw_layers(wanted, progress=progress) if wanted is None or wanted else 0
     if lines:
         return 0
     sys.stdout.write("\r" if sys.stdout.isatty() else "")

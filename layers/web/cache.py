@@ -206,6 +206,16 @@ def _find_standing(folder: Path, base: str) -> dict[str, writing.Written]:
     return found
 
 
+def read_standing_grounds() -> dict[str, list[dict[str, Any]]]:
+    """Return the ground of the layers that were written for a kept state and would be the same now, by layer id."""
+    folder = web_folder()
+    standing = _find_standing(folder, base_digest())
+    return {
+        key: json.loads((folder / made.ground).read_text("utf-8"))["features"]
+        for key, made in standing.items() if made.ground
+    }  # fmt: skip
+
+
 def draw_layers(ids: Iterable[str] | None = None, *, progress: Progress | None = None) -> int:
     """Draw layers that have not been drawn, all of them by default and the important ones first; return how many.
 
@@ -228,11 +238,16 @@ def draw_layers(ids: Iterable[str] | None = None, *, progress: Progress | None =
             writing.draw_layer(each, folder, style=style)
         return len(missing)
     tell = progress or (lambda _share, _name: None)
+    state = workspace.stamp()
     with _workers() as pool:
         jobs = {pool.submit(writing.draw_layer, each, folder, style=style): each for each in missing}
         for done, job in enumerate(as_completed(jobs), start=1):
             job.result()
             tell(done / len(missing), jobs[job])
+            if workspace.stamp() != state:
+                # Nobody will ask for the rest: what was imported has changed meanwhile.
+                pool.shutdown(cancel_futures=True)
+                return done
     return len(missing)
 
 
