@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 
+import msgspec
 import pytest
 import shapely
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
+from geodata import store, workspace
+from geodata.workspace import Feature, Import
 from layers.building import build_layer
 from layers.catalogue import find_structure
 from layers.style import load_style
@@ -207,3 +211,38 @@ def test_folder_is_the_readers_own_where_the_checkout_is_closed(tmp_path, monkey
         assert cache.web_folder() == tmp_path / "cache" / "plan-atlas" / "web"
     finally:
         cache.web_folder.cache_clear()
+
+
+def test_only_what_an_import_touches_is_made_anew(own_workspace, tmp_path):
+    layers = ("wuzhong-14fyp/wuzhong-core-axis-belt", "kunshan-15fyp/kunshan-eco-two-cores", "snd-14fyp/snd-rail-network")
+    style = load_style()
+    before = {each: writing.write_card(each, tmp_path, style=style) for each in layers}
+    assert all(each.looked and each.stands for each in before.values())
+    assert "towns/luzhi" in before[layers[0]].looked
+    shape = store.read_base("towns").geometry["luzhi"].buffer(-0.002)
+    made = Feature(number=1, layer="towns", target="luzhi", geometry=shapely.to_wkb(shapely.get_parts(shape)[0]))
+    workspace.add_import(Import(kind="towns", file_name="x.gpkg"), features=[made])
+    assert [each.stands for each in before.values()] == [False, *[True] * (len(layers) - 1)]
+    after = {each: writing.write_card(each, tmp_path, style=style) for each in layers}
+    assert after[layers[0]].entry["card"] != before[layers[0]].entry["card"]
+    assert [after[each] == before[each] for each in layers[1:]] == [True] * (len(layers) - 1)
+    # What was made of the state before is found again, by its traces.
+    manifest = {"traces": writing._write(tmp_path, "traces", {layers[0]: msgspec.to_builtins(before[layers[0]])})}
+    workspace.switch_import(1, active=False)
+    assert writing.read_traces(tmp_path, manifest)[layers[0]].stands
+
+
+def test_states_are_kept_with_their_drawings_until_others_are_used(tmp_path, monkeypatch):
+    monkeypatch.setattr(writing, "KEPT_STATES", 2)
+    for number in range(3):
+        for name in (f"a_b-card-{number}.json", f"a_b-8-{number}.json"):
+            (tmp_path / name).write_text("{}")
+        (tmp_path / f"a_b-drawn-{number}.json").write_text(json.dumps({"8": f"a_b-8-{number}.json"}))
+        entry = {"names": [f"a_b-card-{number}.json"], "layers": {"a/b": {"record": f"a_b-drawn-{number}.json"}}}
+        path = tmp_path / cache.state_file(str(number))
+        path.write_text(json.dumps(entry))
+        os.utime(path, (number, number))
+    os.utime(tmp_path / cache.state_file("0"), (9, 9))  # used last
+    writing._clear_away(tmp_path)
+    assert {path.name.rpartition("-")[2] for path in tmp_path.iterdir()} == {"0.json", "2.json"}
+    assert len(list(tmp_path.iterdir())) == 8
