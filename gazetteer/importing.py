@@ -21,8 +21,9 @@ from gazetteer.register import open_register
 from geodata import store, workspace
 from geodata.importing.kinds import Kind, find_kind
 from geodata.importing.reading import Table, read_table
-from geodata.importing.repairs import MESSAGES, check_features, part_overlaps, to_degrees
+from geodata.importing.repairs import MESSAGES, check_features, to_degrees
 from geodata.importing.systems import SWAPPED, Anchor, Recognised, check_system, move_all, recognise
+from geodata.importing.tiling import check_tiling
 from geodata.workspace import Feature, Import, Issue
 
 if TYPE_CHECKING:
@@ -161,9 +162,10 @@ def examine(path: Path, wishes: Wishes) -> Examination:
         if row.decision == OUT:
             del shapes[number - 1]
     joined, more = _join(shapes, rows_left, kind)
-    parted = part_overlaps(
-        {each.number - 1: each.shape for each in joined}, kind=kind, names={e.number - 1: e.name for e in joined}
-    )
+    parted = check_tiling(
+        {each.number - 1: each.shape for each in joined}, kind=kind, names={e.number - 1: e.name for e in joined},
+        targets={e.number - 1: e.target for e in joined},
+    )  # fmt: skip
     issues += [*more, *parted.issues]
     features = tuple(_feature(each, parted.shapes[each.number - 1], table) for each in joined)
     issues += [*_courses(joined), *_of_own(features, path.name)]

@@ -18,11 +18,8 @@ if TYPE_CHECKING:
     from geodata.importing.kinds import Kind
 
 _NEAR_CITY_M: Final = 5_000.0
-_LEAST_OVERLAP_M2: Final = 1_000.0
-"""Less than this is the width of a drawn line, and is cut without being told one by one."""
 _LEAST_AREA_M2: Final = 100.0
 _SURFACE: Final = 2
-_TILED: Final = ("towns", "counties")
 _GRID_M: Final = 0.01
 
 
@@ -85,6 +82,10 @@ MESSAGES: Final = {
     "tiny": "covers {value} m2, too little to be meant; left out",
     "duplicate": "the same as feature {value}; left out",
     "overlap": "overlaps {value}; the common ground stays with the feature that comes first",
+    "slivers": "overlaps and gaps smaller than a drawn line closed: {value} together",
+    "gap": "ground is left between {value}; narrower than a drawn line, given to the neighbour beside most of it",
+    "hole": "ground is left between {value}; is a feature missing?",
+    "beyond": "reaches outside its county: {value}",
     "joined": "several features mean {value}; joined into one",
     "far": "lies {value} km from where that place is known to be; please check",
     "unmatched": "no place of this name is known; left out",
@@ -150,39 +151,3 @@ def surfaces_of(shape: Any) -> Any:
     if shape.geom_type != "GeometryCollection":
         return shape
     return shapely.union_all([part for part in shape.geoms if shapely.get_dimensions(part) == _SURFACE])
-
-
-def part_overlaps(shapes: Mapping[int, Any], *, kind: Kind, names: Mapping[int, str]) -> Checked:
-    """Take common ground away from the later of two features; only for kinds whose surfaces lie side by side.
-
-    Parameters
-    ----------
-    shapes
-        By position, EPSG:4549.
-    names
-        What each is called.
-    """
-    left = dict(shapes)
-    if kind.surface not in _TILED:
-        return Checked(shapes=left, issues=())
-    issues = []
-    order = sorted(left)
-    for here, position in enumerate(order):
-        tree = shapely.STRtree([left[each] for each in order[:here]])
-        for index in sorted(tree.query(left[position], predicate="intersects")):
-            first = order[int(index)]
-            common = shapely.intersection(left[position], left[first], grid_size=_GRID_M)
-            if common.area <= 0:
-                continue
-            rest = shapely.difference(left[position], left[first], grid_size=_GRID_M)
-            parts = [part for part in shapely.get_parts(rest) if part.geom_type == "Polygon"]
-            if not parts:
-                continue
-            left[position] = shapely.union_all(parts)
-            if common.area >= _LEAST_OVERLAP_M2:
-                value = f"{names[first]}, {common.area / 1e6:.3f} km²"
-                issues.append(
-                    Issue(code="overlap", action="repaired", feature=position + 1, field="geometry", value=value,
-                          message=MESSAGES["overlap"].format(value=value))
-                )  # fmt: skip
-    return Checked(shapes=left, issues=tuple(issues))

@@ -311,6 +311,26 @@ def test_every_repair_is_proposed_with_its_feature_and_nothing_is_silent(wuzhong
     assert list(table[0]) == ["feature", "field", "value", "code", "action", "message"]
 
 
+def test_gaps_between_towns_are_closed_or_told_with_place_and_area(tmp_path):
+    counties = store.read_base_metric("counties")
+    x, y = crs.project(*open_register().places["town/hengjing"].position)
+    left, right = shapely.box(x - 3000, y, x, y + 3000), shapely.box(x + 8, y, x + 3000, y + 3000)
+    hole = shapely.box(x + 1000, y + 1000, x + 1500, y + 1500)
+    far = shapely.box(x - 3000, y - 18_000, x, y) - counties.geometry["wuzhong"]
+    frame = gpd.GeoDataFrame({"名称": ["横泾街道", "越溪街道"]}, geometry=[left | far, right - hole], crs=4549)
+    frame.to_file(tmp_path / "t.gpkg")
+    found = examine(tmp_path / "t.gpkg", Wishes(kind="towns", system="4549"))
+    told = {issue.code: issue for issue in found.issues}
+    assert (told["gap"].action, told["hole"].action, told["beyond"].action) == ("repaired", "told", "told")
+    assert "0.024 km²" in told["gap"].value
+    assert "0.250 km²" in told["hole"].value
+    assert "吴中区" in told["beyond"].value
+    lon, lat = map(float, told["gap"].value.rpartition(", ")[2].split())
+    assert shapely.Point(*crs.project(lon, lat)).distance(shapely.box(x, y, x + 8, y + 3000)) < 1
+    shapes = gpd.GeoSeries.from_wkb([each.geometry for each in found.features], crs=4326).to_crs(4549)
+    assert shapes.union_all().area == pytest.approx((left | far | right).area + 24_000 - hole.area, rel=1e-6)
+
+
 def test_a_name_far_from_its_place_is_doubted(wuzhong, tmp_path):
     names = wuzhong["街镇名称"].to_numpy().copy()
     luzhi, dongshan = (int(np.flatnonzero(names == each)[0]) for each in ("甪直镇", "东山镇"))

@@ -214,7 +214,8 @@ def test_folder_is_the_readers_own_where_the_checkout_is_closed(tmp_path, monkey
 
 
 def test_only_what_an_import_touches_is_made_anew(own_workspace, tmp_path):
-    layers = ("wuzhong-14fyp/wuzhong-core-axis-belt", "kunshan-15fyp/kunshan-eco-two-cores", "snd-14fyp/snd-rail-network")
+    others = ("kunshan-15fyp/kunshan-eco-two-cores", "snd-14fyp/snd-rail-network")
+    layers = ("wuzhong-14fyp/wuzhong-core-axis-belt", *others)
     style = load_style()
     before = {each: writing.write_card(each, tmp_path, style=style) for each in layers}
     assert all(each.looked and each.stands for each in before.values())
