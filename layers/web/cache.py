@@ -88,8 +88,11 @@ def base_digest() -> str:
 
 def digest() -> str:
     """Return a digest of everything that the written layers depend on, the bureau's own data too."""
-    own = workspace.digest()
-    return hashlib.sha256(f"{base_digest()}{own}".encode()).hexdigest()[:16]
+    return _join(base_digest(), workspace.digest())
+
+
+def _join(base: str, own: str) -> str:
+    return hashlib.sha256(f"{base}{own}".encode()).hexdigest()[:16]
 
 
 def state_file(state: str) -> str:
@@ -147,16 +150,18 @@ def write_all(*, folder: Path | None = None, progress: Progress | None = None) -
         Told the share that is done (0 to 1) and what is being written.
     """
     folder = folder or web_folder()
+    # Taken first: what changes while the layers are written makes them out of date, not wrong.
+    base = base_digest()
     while True:
-        # Taken first: a state that changes while its layers are written is not kept under its name.
-        made_from, base = digest(), base_digest()
+        own = workspace.digest()
         parts = _write_parts(folder, base=base, progress=progress or (lambda _share, _name: None))
-        if digest() == made_from:
+        if workspace.digest() == own:
             break
+        # A state that changes while its layers are written would be kept under another's name.
         workspace.tell_change()
     from layers.web import writing  # noqa: PLC0415
 
-    return writing.write_manifest(folder, digest=made_from, base_digest=base, style=load_style(), **parts)
+    return writing.write_manifest(folder, digest=_join(base, own), base_digest=base, style=load_style(), **parts)
 
 
 def _write_parts(folder: Path, *, base: str, progress: Progress) -> dict[str, Any]:

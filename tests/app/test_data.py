@@ -66,6 +66,10 @@ def test_a_sound_file_needs_nothing_settled(own_workspace, desk):
     desk.opened_with("good.gpkg")
     send(desk, "owner", "示例  测绘院")
     send(desk, "accuracy", "20")
+    # Edges that do not meet to the metre are closed, which is told.
+    assert {issue["code"] for issue in desk.found["issues"] if issue["action"] != "told"} == {"slivers"}
+    assert not desk.ready
+    send(desk, "accept")
     assert desk.ready
     send(desk, "take_over")
     assert desk.asked
