@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.compare.state import MODES
 from app.telling import plan_name
-from layers.catalogue import read_plans, read_structures
+from layers.catalogue import find_plan, read_plans, read_structures
 from layers.comparing import find_side
 from layers.pairing import list_pairs
 
@@ -27,7 +27,7 @@ _TIERS: Final = ("1", "2", "3", "projects")
 def side_name(side: Side, words: Words) -> str:
     """Return the name of a side: the plan's, or the structure's."""
     if side.whole:
-        return plan_name(read_plans()[side.plan], words)
+        return plan_name(find_plan(side.plan), words)
     return structure_name(side.structures[0], words)
 
 
@@ -102,7 +102,7 @@ def describe_pairs(desk: CompareDesk, words: Words) -> list[dict[str, Any]]:
 
 def _describe_pair(pair: Pair, desk: CompareDesk, words: Words) -> dict[str, Any]:
     left, right = find_side(pair.left), find_side(pair.right)
-    plans = " – ".join(plan_name(read_plans()[side.plan], words) for side in (left, right))
+    plans = " – ".join(plan_name(find_plan(side.plan), words) for side in (left, right))
     return {
         "id": f"{pair.left}~{pair.right}",
         "left": side_name(left, words),

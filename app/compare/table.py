@@ -15,7 +15,7 @@ from app.swatches import component_swatch
 from app.telling import about_place, plan_name, shorten_lines
 from gazetteer import open_register
 from gazetteer.naming import normalise
-from layers.catalogue import read_plans
+from layers.catalogue import find_plan
 from layers.comparing import ItemRow, PlaceRow, name_place
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _describe_row(row: AnyRow, desk: CompareDesk, library: Library, words: Words
 
 
 def _head(side: Any, words: Words) -> str:
-    name = plan_name(read_plans()[side.plan], words)
+    name = plan_name(find_plan(side.plan), words)
     if side.whole:
         return name
     structure = side.structures[0]

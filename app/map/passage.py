@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from app.library import expand_lines
 from app.text.files import list_files, read_plan_file
 from gazetteer.reading import UnreadableTextError
-from layers.catalogue import read_plans
+from layers.catalogue import find_plan
 
 if TYPE_CHECKING:
     from app.library import Card
@@ -42,7 +42,7 @@ def describe_passage(component: Card, plan_id: str, *, document: Document | None
 def _lines_of(plan_id: str, document: Document | None) -> list[str] | tuple[str, ...] | None:
     if document is not None and document.plan == plan_id and document.is_plans_own:
         return document.lines
-    name = read_plans()[plan_id].file_name
+    name = find_plan(plan_id).file_name
     if not name or name not in list_files():
         return None
     try:

@@ -12,7 +12,7 @@ from app.text.families import families_by_category, family_swatch
 from gazetteer import open_register
 from gazetteer.attested import read_attested
 from geodata.sources import read_sources
-from layers.catalogue import read_plans
+from layers.catalogue import find_plan
 
 if TYPE_CHECKING:
     from app.address import State
@@ -54,7 +54,7 @@ def describe_record(place: Place, library: Library, words: Words, *, state: Stat
         "mentions": entries()[place.id].total,
         "plans": [
             {
-                "name": plan_name(read_plans()[plan], words),
+                "name": plan_name(find_plan(plan), words),
                 "count": count,
                 "surfaces": ("、" if words.lang == "zh" else ", ").join(
                     f"{surface} {number}" for surface, number in attested[plan].items()
