@@ -16,6 +16,7 @@ from app.composer.state import (
     ComposerState,
     clean_title,
 )
+from layers.catalogue import read_plans
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,8 @@ FORMATS: Final = {
     "html": "text/html",
 }
 """Files that a sheet can be had as, with their media types."""
+_LONGEST: Final = 80
+"""Characters of what is looked for."""
 SLIDE_EACH: Final = "pptx-each"
 """Several layers as slides, one a layer, where ``pptx`` is the one sheet that is shown."""
 
@@ -43,6 +46,8 @@ class ComposerDesk:
     ----------
     state
         What the address holds.
+    text
+        What is looked for among all layers.
     download
         Kind of file asked for by the last event, or "".
     job
@@ -54,6 +59,7 @@ class ComposerDesk:
     """
 
     state: ComposerState
+    text: str = ""
     download: str = ""
     job: AtlasJob | None = None
     importance: int = 1
@@ -68,8 +74,32 @@ class ComposerDesk:
             self.importance = int(value)
         elif kind == "atlas_format" and value in ("pdf", "pptx"):
             self.atlas_format = value
+        elif kind in ("search", "clear"):
+            self.text = value[:_LONGEST] if kind == "search" else ""
+        elif kind == "search_first":
+            self.text = value[:_LONGEST]
+            for layer in self.found(library)[:1]:
+                self.answer({"type": "add", "value": layer}, library)
         elif kind in _CHANGES:
             self.state = _CHANGES[kind](self.state, value, library)
+            self.text = "" if kind == "add" else self.text
+
+    def found(self, library: Library) -> list[str]:
+        """Return the layers of all plans whose name, id or plan holds every word that is looked for."""
+        wanted = self.text.casefold().split()
+        if not wanted:
+            return []
+        plans = read_plans()
+
+        def told(card: dict[str, Any]) -> str:
+            plan = plans[card["plan"]]
+            return " ".join([card["name_zh"], card["name_en"], card["id"], plan.short_zh, plan.short_en]).casefold()
+
+        hits = [key for key, card in library.cards.items() if all(word in told(card) for word in wanted)]
+        hits = [key for key in hits if key not in self.state.layers]
+        return sorted(
+            hits, key=lambda key: (not key.startswith(f"{self.state.plan}/"), library.cards[key]["importance"])
+        )
 
 
 def _plan(state: ComposerState, value: str, library: Library) -> ComposerState:

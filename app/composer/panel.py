@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from app.composer.state import EXTENTS, LABELS, LANGS, MOST_LAYERS, PAGES, RESOLUTIONS, THEMES
 from app.telling import plan_name
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from app.composer.desk import ComposerDesk
     from app.library import Library
     from app.wording import Words
+
+
+_MOST_FOUND: Final = 8
 
 
 def describe_composer_panel(desk: ComposerDesk, library: Library, words: Words) -> dict[str, Any]:
@@ -28,8 +31,18 @@ def describe_composer_panel(desk: ComposerDesk, library: Library, words: Words) 
     def choices(table: str, ids: tuple[str, ...], chosen: str) -> list[dict[str, Any]]:
         return [{"id": each, "name": words(f"composer.{table}.{each}"), "on": each == chosen} for each in ids]
 
+    found = desk.found(library)
     return {
         "state": state,
+        "text": desk.text,
+        "found": [
+            {
+                "id": layer,
+                "name": words.pick(library.cards[layer], "name"),
+                "plan": plan_name(plans[library.cards[layer]["plan"]], words),
+            }
+            for layer in found[:_MOST_FOUND]
+        ],
         "plans": [
             {"id": plan.id, "name": plan_name(plan, words), "on": plan.id == state.plan} for plan in plans.values()
         ],

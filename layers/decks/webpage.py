@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import jinja2
 from markupsafe import Markup
 
+from layers.bureau import read_bureau
 from layers.decks.telling import layer_title, plan_title, read_words, tell_components
 from layers.decks.vector import svg_of
 from layers.sheet import ground_legend, looks, swatches
@@ -88,12 +90,24 @@ def write_webpage(sheet: Sheet, layers: Sequence[Layer], *, page: str, lang: str
         "rows": _rows(layers, style, sheet_words),
         "method": method_paragraphs(layers, words=sheet_words),
         "footer": [text.text for text in texts if text.part == "footer"],
+        "bureau": read_bureau(),
+        "logo": _logo(),
         "tones": style.text,
         "land": style.base.outside,
         "css": Markup((_HERE / "page.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         "js": Markup((_HERE / "page.js").read_text(encoding="utf-8")),  # noqa: S704 - our own file
     }
     return _template().render(**context).encode()
+
+
+def _logo() -> str:
+    """Return the bureau's logo as a data address, "" where it has none."""
+    bureau = read_bureau()
+    if not bureau.logo:
+        return ""
+    path = bureau.path_of(bureau.logo)
+    kind = "jpeg" if path.suffix.lower() in (".jpg", ".jpeg") else "png"
+    return f"data:image/{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
 
 
 @cache

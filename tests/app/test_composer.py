@@ -150,6 +150,18 @@ def test_the_sidebar_offers_what_is_not_chosen_yet(desk, library):
     assert [each["id"] for each in shown["extents"]] == ["auto", "district", "structure"]
 
 
+def test_a_layer_is_found_by_words_of_its_name_and_plan(library):
+    desk = ComposerDesk(state=read_composer_state({}, **KNOWN))
+    desk.answer({"type": "search", "value": "核轴带"}, library)
+    assert desk.found(library) == [BELT]
+    assert describe_composer_panel(desk, library, words("en"))["found"][0]["id"] == BELT
+    desk.answer({"type": "search_first", "value": "Wuzhong core axis"}, library)
+    assert BELT in desk.state.layers
+    assert not desk.text
+    desk.answer({"type": "search", "value": "nowhere"}, library)
+    assert not desk.found(library)
+
+
 def test_without_layers_nothing_is_drawn(library):
     assert describe_preview(ComposerState(layers=(), plan=FIRST), library, words("zh"))["image"] == ""
 

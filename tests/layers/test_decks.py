@@ -264,6 +264,9 @@ def test_slides_bear_the_frame_of_the_bureau(tmp_path, monkeypatch):
     assert logo.width / logo.height == pytest.approx(2.0, rel=0.01)
     assert 0 < logo.left < logo.left + logo.width <= deck.slide_width
     assert any(shape.width == deck.slide_width and shape.top == 0 for shape in slide.shapes)
+    page = make_file(Wish(layers=(BELT,), date="2026-11-21"), ending="html").decode()
+    assert 'class="logo" src="data:image/png;base64,' in page
+    assert "#004488" in page
     listing = draw_listing(
         open_layer(BELT), page="16:9", theme="light", words=read_words("zh"), metres_per_mm=300.0, date="2026-11-21"
     )
