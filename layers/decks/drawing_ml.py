@@ -31,6 +31,9 @@ _TOLERANCE_MM: Final = 0.02
 _ROUND: Final = 0.004
 """How far (as a share of the radius) the corners of a circle may lie from it."""
 _LEAST_CORNERS: Final = 16
+_TITLE_ROOM: Final = 0.3
+"""Share of its width that a title has to spare: some programs break it where their font is wider."""
+_MOST_TITLE_ROOM_MM: Final = 25.0
 _SLACK_MM: Final = 1.2
 """A text box is this much wider than its text in our font: in another font it may be wider."""
 _LINE_EM: Final = 1.3
@@ -152,6 +155,7 @@ class Pencil:
         """
         first, last = lines[0], lines[-1]
         width = max(_width(line, spacing_pt) for line in lines) + _SLACK_MM
+        width += min(_TITLE_ROOM * width, _MOST_TITLE_ROOM_MM) if title else 0.0
         pitch = (first.y - last.y) / (len(lines) - 1) if len(lines) > 1 else 0.0
         height = pitch * (len(lines) - 1) + _LINE_EM * first.size_pt * MM_PER_PT
         turn = np.radians(first.angle)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from layers import fonts
 from layers.decks.drawing_ml import NAMESPACES, Element, Pencil
 from layers.decks.leaf import SlideText
 from layers.decks.telling import read_words
@@ -175,5 +176,6 @@ def _straightened(glyphs: Sequence[Text]) -> tuple[Text, float] | None:
         text="".join(g.text for g in glyphs), size_pt=first.size_pt, bold=first.bold, serif=first.serif,
         colour=first.colour, halo_pt=first.halo_pt, angle=angle, align="center",
     )  # fmt: skip
-    step = length / (len(glyphs) - 1)
-    return text, step / MM_PER_PT - first.size_pt
+    widths = [fonts.measure(g.text, size_pt=g.size_pt, bold=g.bold, serif=g.serif) for g in glyphs]
+    free = length - sum(widths) + (widths[0] + widths[-1]) / 2.0
+    return text, free / (len(glyphs) - 1) / MM_PER_PT

@@ -13,7 +13,7 @@ from PIL import Image
 from pptx import Presentation
 from pypdf import PdfReader
 
-from layers import bureau
+from layers import bureau, fonts
 from layers.catalogue import find_structure
 from layers.decks import Wish, make_file
 from layers.decks.atlas import Order, make_atlas
@@ -21,8 +21,10 @@ from layers.decks.atlas.front import Entry, pages_of_contents
 from layers.decks.atlas.listing import draw_listing
 from layers.decks.extent import find_extent
 from layers.decks.making import draw
+from layers.decks.slide import _straightened
 from layers.decks.telling import read_words
 from layers.decks.webpage import MOST_BYTES
+from layers.labels.request import MM_PER_PT
 from layers.opening import open_layer
 from layers.sheet.item import Shape, Text
 
@@ -111,6 +113,18 @@ def test_texts_take_their_font_from_a_theme_that_can_set_chinese(raw, deck):
     assert theme.count('<a:ea typeface="Microsoft YaHei"/>') == 2
     faces = {face.get("typeface") for slide in deck.slides for face in slide._element.iter("{*}ea")}
     assert faces == {"+mn-ea", "+mj-ea"}
+
+
+def test_letters_along_a_straight_line_are_one_text_with_their_spacing():
+    look = {"part": "name 0", "z": 70.0, "size_pt": 10.0, "bold": False, "serif": False, "colour": "#000000"}
+    x, glyphs = 0.0, []
+    for letter in "Taicang":
+        width = fonts.measure(letter, size_pt=10.0, bold=False, serif=False)
+        glyphs.append(Text(text=letter, x=x + width / 2.0, y=5.0, align="center", **look))
+        x += width + 0.5
+    line, spacing = _straightened(glyphs)
+    assert line.text == "Taicang"
+    assert spacing * MM_PER_PT == pytest.approx(0.5)
 
 
 def test_points_are_ovals_and_boxes_are_rectangles(deck):
