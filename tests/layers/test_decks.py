@@ -116,7 +116,8 @@ def test_texts_take_their_font_from_a_theme_that_can_set_chinese(raw, deck):
 
 
 def test_letters_along_a_straight_line_are_one_text_with_their_spacing():
-    look = {"part": "name 0", "z": 70.0, "size_pt": 10.0, "bold": False, "serif": False, "colour": "#000000"}
+    look = {"part": "name 0", "z": 70.0, "size_pt": 10.0, "bold": False, "serif": False, "colour": "#000000",
+            "halo_pt": 0.0, "angle": 0.0}  # fmt: skip
     x, glyphs = 0.0, []
     for letter in "Taicang":
         width = fonts.measure(letter, size_pt=10.0, bold=False, serif=False)
