@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from app.commands import data, files, maps, names, questions, sheets
+from app.commands import data, files, maps, names, questions, service, sheets
 from app.commands.output import Failure
 
 
@@ -61,7 +61,7 @@ for command in (
     maps.layers, files.export,
     sheets.sheet, sheets.atlas,
     questions.at, questions.compare, questions.indicators,
-    data.import_file, data.workspace,
+    data.import_file, data.workspace, service.serve,
 ):  # fmt: skip
     cli.add_command(command)
 

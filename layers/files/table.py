@@ -90,7 +90,7 @@ class Table:
     @cached_property
     def numbers(self) -> frozenset[str]:
         """The columns that hold numbers."""
-        return frozenset(field for field in self.fields if pd.api.types.is_float_dtype(self.frame[field]))
+        return frozenset(field for field in self.fields if pd.api.types.is_numeric_dtype(self.frame[field]))
 
     @cached_property
     def rows(self) -> Mapping[Kind, NDArray[np.intp]]:

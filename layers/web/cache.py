@@ -51,6 +51,22 @@ def _writable(folder: Path) -> bool:
 
 
 @cache
+def cache_folder(name: str) -> Path:
+    """Return a folder for what can be made again, made if need be: in the checkout, else in the user's cache folder.
+
+    Raises
+    ------
+    OSError
+        If neither can be written.
+    """
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    for folder in (ROOT / "var" / name, home / "plan-atlas" / name):
+        if _writable(folder):
+            return folder
+    msg = f"expected a folder to write {name} layers to, got neither {ROOT / 'var'} nor {home}; set XDG_CACHE_HOME"
+    raise OSError(msg)
+
+
 def web_folder() -> Path:
     """Return the folder of written layers, made if need be.
 
@@ -59,12 +75,7 @@ def web_folder() -> Path:
     OSError
         If neither the checkout nor the user's cache folder can be written.
     """
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    for folder in (ROOT / "var" / "web", home / "plan-atlas" / "web"):
-        if _writable(folder):
-            return folder
-    msg = f"expected a folder to write web layers to, got neither {ROOT / 'var'} nor {home}; set XDG_CACHE_HOME"
-    raise OSError(msg)
+    return cache_folder("web")
 
 
 @contextmanager
