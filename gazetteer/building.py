@@ -180,6 +180,8 @@ def _town_places(referred: set[str]) -> Iterator[Place]:
 
 def _node_places(theme: str) -> Iterator[Place]:
     prefix, layer, category = _NODE_THEMES[theme]
+    # A node may say which street it places (see _place_at_node); the street has a record of its own by that name.
+    lines = {line.name_zh for line in tables.read_lines(theme)}
     for node in tables.read_nodes(theme):
         located = node.lon is not None and node.lat is not None
         name = node.name_zh
@@ -190,7 +192,7 @@ def _node_places(theme: str) -> Iterator[Place]:
             name_zh=name,
             name_en=node.name_en,
             category=category,
-            aliases=tuple(alias for alias in split_aliases(node.aliases) if alias != name),
+            aliases=tuple(alias for alias in split_aliases(node.aliases) if alias != name and alias not in lines),
             lon=node.lon,
             lat=node.lat,
             accuracy_m=node.accuracy_m,
