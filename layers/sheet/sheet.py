@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +36,8 @@ SETTINGS: Final = {
     "lines.scale_dashes": True,
 }
 """What matplotlib has to be set to while a sheet is drawn and saved."""
+_DEFLATE: Final = {"compress_level": 3, "compress_type": zlib.Z_RLE}
+"""A PNG of flat tones is smaller so, and sooner made, than with the usual search for repeats."""
 _UNDATED: Final = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 
 
@@ -103,7 +106,7 @@ class Sheet:
             msg = f"expected a file name that ends in .{', .'.join(FORMATS)}, got {path.name!r}"
             raise ValueError(msg)
         beside = path.with_name(f".{path.name}.part")
-        more: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if ending == "png" else {}
+        more: dict[str, Any] = {"pil_kwargs": _DEFLATE} if ending == "png" else {}
         try:
             fonttype = {"svg.fonttype": "path" if outlines else "none"}
             with ExitStack() as meanwhile:
