@@ -205,6 +205,9 @@ class Service:
         if name == "item":
             document, headers = self._ask(itemtypes.get_collection_item, (record.id, values["feature"]), given, lang)
             return _Answer(document=answers.item(document), media=_GEOJSON, headers=headers)
+        if "sortby" in given:
+            # A plus sign that was not escaped comes as a blank.
+            given |= {"sortby": given["sortby"].replace(" ", "+")}
         token = ASKED.set(read_asked(given))
         try:
             document, headers = self._ask(itemtypes.get_collection_items, (record.id,), given, lang)

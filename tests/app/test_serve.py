@@ -204,7 +204,7 @@ def test_other_systems_are_those_of_our_exports(address, frames, system):
 
 def test_properties_are_filters(address, frames):
     frame = frames[PLACES]
-    page = items(address, PLACES, category="lake", sortby="accuracy_m,-id", limit=1000)
+    page = items(address, PLACES, category="lake", sortby=" accuracy_m,-id", limit=1000)
     lakes = frame[frame.category == "lake"].sort_values(["accuracy_m", "id"], ascending=[True, False])
     assert [each["properties"]["id"] for each in page["features"]] == list(lakes.id)
     both = items(address, PLACES, category="lake", accuracy_m="300.0", limit=1000)
