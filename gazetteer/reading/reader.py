@@ -10,7 +10,7 @@ from gazetteer.reading.folding import Folded, fold
 from gazetteer.reading.lists import find_numbered, merge, share_heads
 from gazetteer.reading.mention import Mention, Reading
 from gazetteer.reading.resolution import Resolution, Resolver, find_owner, join_parents
-from gazetteer.reading.spans import find_spans
+from gazetteer.reading.spans import Found, find_spans
 from gazetteer.reading.tables import read_toml
 from gazetteer.reading.vocabulary import Vocabulary, open_vocabulary
 from gazetteer.register import open_register
@@ -54,7 +54,13 @@ def read(text: str, *, plan: str | None = None, without_plan: str | None = None)
     vocabulary = open_vocabulary(without_plan, known)
     folded = fold(text)
     even = read_even(folded.text, vocabulary, plan=known)
-    return Reading(mentions=_locate(even.answers, folded, text), owner=even.owner, lines=text.count("\n") + 1)
+    answers = even.answers
+    if known is None:
+        # A plan that the register knows needs no guess; any other is read with the model that has not seen it.
+        from gazetteer.reading.sequence import correct, open_model  # noqa: PLC0415  (numpy, only where it is used)
+
+        answers = correct(folded.text, answers, even.found, vocabulary, open_model(without_plan))
+    return Reading(mentions=_locate(answers, folded, text), owner=even.owner, lines=text.count("\n") + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +68,8 @@ class Even:
     """An even text as dictionary and grammar read it."""
 
     answers: list[Resolution]
-    closed: list[tuple[int, int]]
-    """Titles, slogans, schemes and bodies: a name inside is no mention."""
+    found: Found
+    """The spans before lists and short forms were made full, with all that the vocabulary and grammar hold."""
     owner: str | None
 
 
@@ -76,7 +82,7 @@ def read_even(text: str, vocabulary: Vocabulary, *, plan: str | None) -> Even:
     owner = register.contexts[plan].owner if plan is not None else find_owner(found.hits)
     resolver = Resolver(text, register, vocabulary, plan, owner)
     answers = join_parents(resolver.resolve(spans), register, text)
-    return Even(answers, found.closed, owner)
+    return Even(answers, found, owner)
 
 
 def _locate(answers: list[Resolution], folded: Folded, text: str) -> tuple[Mention, ...]:

@@ -245,7 +245,7 @@ class Resolver:
 
     def _meant(self, name: str) -> Place | None:
         context = self.register.contexts.get(self.plan) if self.plan else None
-        if context is not None and self.plan != self.vocabulary.without_plan:
+        if context is not None and self.plan not in self.vocabulary.without:
             place_id = context.bare_names.get(name)
             if place_id is not None and name != "园区":
                 return self.register.places.get(place_id)

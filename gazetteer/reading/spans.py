@@ -63,6 +63,8 @@ class Found:
     """All strings of the vocabulary."""
     closed: list[tuple[int, int]]
     """Titles, slogans, schemes and bodies: a name inside is no mention."""
+    built: list[Built]
+    """All names that grammar would build, the doubtful ones too."""
 
 
 def find_hits(text: str, vocabulary: Vocabulary) -> list[Hit]:
@@ -115,6 +117,7 @@ def find_spans(text: str, vocabulary: Vocabulary, *, threshold: float) -> Found:
     built = list(build_names(text, hits, vocabulary))
     names = {each.start: each.end for each in built if each.kind != "mask" and each.score > IN_LIST}
     # What has a name of its own before the scheme or body is a place: 昆山…试验区|平台.
+    proposed = [each for each in built if each.kind != "mask"]
     masks = [
         (each.start, each.end)
         for each in built
@@ -141,7 +144,7 @@ def find_spans(text: str, vocabulary: Vocabulary, *, threshold: float) -> Found:
     if listed:
         listed = _outside_masks(_outside_masks(listed, masks), blocked, whole=False)
         spans = _longest(spans + listed)
-    return Found(_extend(text, _join_branches(text, spans, vocabulary)), hits, masks + blocked)
+    return Found(_extend(text, _join_branches(text, spans, vocabulary)), hits, masks + blocked, proposed)
 
 
 def _is_empty(entry: Entry) -> bool:

@@ -63,7 +63,7 @@ class Vocabulary:
     entries: tuple[Entry, ...]
     words: Mapping[str, WordRole]
     """General words: ``inner`` (产业) and ``verb`` (创新) may stand inside a name, ``boundary`` ends it."""
-    without_plan: str | None = None
+    without: frozenset[str] = frozenset()
     by_surface: Mapping[str, Entry] = field(default_factory=dict)
 
     @cached_property
@@ -109,12 +109,29 @@ def open_vocabulary(without_plan: str | None = None, plan: str | None = None) ->
     plan
         Id of the plan whose own short names are known besides.
     """
+    return build_vocabulary(frozenset(filter(None, [without_plan])), plan)
+
+
+def build_vocabulary(
+    without: frozenset[str] = frozenset(), plan: str | None = None, *, dropped: frozenset[str] = frozenset()
+) -> Vocabulary:
+    """Build the vocabulary anew.
+
+    Parameters
+    ----------
+    without
+        Ids of plans; records and names that no other plan attests are left out.
+    plan
+        Id of the plan whose own short names are known besides.
+    dropped
+        Ids of places that are left out too, unless official lists hold them.
+    """
     words = read_words()
     exceptions = read_toml("exceptions.toml")
     bare = set(exceptions["bare"]["names"])
     names: defaultdict[str, dict[str, tuple[Place, Way]]] = defaultdict(dict)
     siteless: list[str] = []
-    for place, surface, way in _names(without_plan):
+    for place, surface, way in _names(without, dropped):
         if _is_siteless(place):
             siteless.append(surface)
             continue
@@ -151,7 +168,7 @@ def open_vocabulary(without_plan: str | None = None, plan: str | None = None) ->
         )
     for string in bare - entries.keys():
         entries[string] = Entry(string, "name", bare=True)
-    return Vocabulary(tuple(entries.values()), words, without_plan, entries)
+    return Vocabulary(tuple(entries.values()), words, without, entries)
 
 
 def _is_siteless(place: Place) -> bool:
@@ -162,7 +179,7 @@ def _is_siteless(place: Place) -> bool:
     return place.resolution == "suzhou" and not place.located and place.name_zh.endswith(tuple(tables["unlocated"]))
 
 
-def _names(without_plan: str | None) -> Iterator[tuple[Place, str, Way]]:
+def _names(without: frozenset[str], dropped: frozenset[str]) -> Iterator[tuple[Place, str, Way]]:
     """Yield the names of all places as they look in an even text."""
     by_place, by_surface = read_attested()
     works = read_toml("exceptions.toml")["works"]
@@ -171,7 +188,7 @@ def _names(without_plan: str | None) -> Iterator[tuple[Place, str, Way]]:
     endings = tuple(read_toml("exceptions.toml")["ignored"]["endings"])
     for place in open_register().places.values():
         listed = place.category in _LISTED
-        if without_plan and not listed and by_place.get(place.id) == frozenset({without_plan}):
+        if not listed and (place.id in dropped or _only_in(by_place.get(place.id), without)):
             continue
         ways: list[tuple[str, Way]] = [(place.name_zh, "name")]
         ways += [(alias, "alias") for alias in place.aliases]
@@ -203,9 +220,14 @@ def _names(without_plan: str | None) -> Iterator[tuple[Place, str, Way]]:
                 and _of_works(surface, suffixes, works["inside"])
             ):
                 continue
-            if without_plan and name not in official and by_surface.get(surface) == frozenset({without_plan}):
+            if name not in official and _only_in(by_surface.get(surface), without):
                 continue
             yield place, surface, way
+
+
+def _only_in(attested: frozenset[str] | None, without: frozenset[str]) -> bool:
+    """Whether plans attest a name, and none but those that are left out."""
+    return bool(attested) and attested is not None and attested <= without
 
 
 def _namesakes(candidates: tuple[tuple[Place, Way], ...]) -> tuple[tuple[Place, Way], ...]:
