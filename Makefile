@@ -36,5 +36,10 @@ data: $(READY)
 	$(BIN)/python -m geodata.building
 	$(BIN)/python -m gazetteer.building
 
+# Needs a folder with the plans' texts, <plan id>.txt each: make train PLANS=folder
+PLANS ?= ../shared/plans
+train: $(READY)
+	$(BIN)/python -m gazetteer.reading.learning $(PLANS)
+
 clean:
 	rm -rf .venv var build *.egg-info .mypy_cache .ruff_cache .pytest_cache

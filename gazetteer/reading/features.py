@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     Hashes = NDArray[np.uint64]
 
-BUCKETS: Final = 1 << 16
-_SHIFT: Final = np.uint64(64 - 16)
+BUCKETS: Final = 1 << 18
+_SHIFT: Final = np.uint64(64 - 18)
 _MIXERS: Final = tuple(map(np.uint64, (0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)))
 
 TEMPLATES: Final[tuple[tuple[str, ...], ...]] = (
@@ -71,10 +71,10 @@ TEMPLATES: Final[tuple[tuple[str, ...], ...]] = (
 """Each a tuple of columns that are read together."""
 
 
-def describe(sight: Sight, page: Page, lattice: Lattice) -> NDArray[np.uint16]:
+def describe(sight: Sight, page: Page, lattice: Lattice) -> NDArray[np.uint32]:
     """Return the buckets of the features of all stretches, an array of shape (templates, stretches)."""
     columns = {name: column.astype(np.uint64) for name, column in _columns(sight, page, lattice).items()}
-    buckets = np.empty((len(TEMPLATES), len(lattice.start)), np.uint16)
+    buckets = np.empty((len(TEMPLATES), len(lattice.start)), np.uint32)
     first, last, seed, _ = _MIXERS
     with np.errstate(over="ignore"):
         for number, template in enumerate(TEMPLATES, 1):
@@ -157,9 +157,10 @@ def _digest(page: Page, start: Column, end: Column) -> Hashes:
     with np.errstate(over="ignore"):
         mixed = (page.codes.astype(np.uint64) + np.uint64(1)) * _MIXERS[2]
         mixed ^= mixed >> np.uint64(29)
+        longer = np.arange(len(start))
         for step in range(int((end - start).max(initial=0))):
-            inside = np.flatnonzero(start + step < end)
-            total[inside] = (total[inside] ^ mixed[start[inside] + step]) * _MIXERS[3] + np.uint64(step)
+            longer = longer[start[longer] + step < end[longer]]
+            total[longer] = (total[longer] ^ mixed[start[longer] + step]) * _MIXERS[3] + np.uint64(step)
     return total ^ (total >> np.uint64(31))
 
 

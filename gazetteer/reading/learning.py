@@ -46,7 +46,7 @@ PENALTY: Final = 20.0
 ROUNDS: Final = 30
 PRIOR: Final = 3.0
 """What speaks for grammar's proposals, and against others, before a weight is learned."""
-_STEP: Final = 0.01
+_STEP: Final = 0.02
 """Weights are kept as whole numbers of this step."""
 _MEMORY: Final = 8
 _HALVINGS: Final = 20
@@ -57,7 +57,7 @@ _ENOUGH: Final = 1e-4
 class Lesson:
     """A plan as the pupil sees it, and which stretches are names."""
 
-    buckets: NDArray[np.uint16]
+    buckets: NDArray[np.uint32]
     chain: Chain
     base: Table
     record: NDArray[np.bool_]
@@ -165,8 +165,8 @@ def descend(loss: Callable[[Table], tuple[float, Table]], point: Table, *, round
 
 def store(model: sequence.Model) -> Stored:
     """Return what a file holds of a model: numbers only."""
-    weights = np.rint(model.weights / _STEP).clip(-32767, 32767).astype(np.int16)
-    buckets = np.flatnonzero(weights).astype(np.uint16)
+    weights = np.rint(model.weights / _STEP).clip(-127, 127).astype(np.int8)
+    buckets = np.flatnonzero(weights).astype(np.uint32)
     moves = np.rint(model.moves / _STEP).clip(-32767, 32767).astype(np.int16)
     return {"buckets": buckets, "weights": weights[buckets], "moves": moves, "step": np.array(_STEP)}
 

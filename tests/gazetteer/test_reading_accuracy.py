@@ -32,13 +32,13 @@ FLOORS = {
     ("seen", "blind"): {"strict": 0.98, "lenient": 0.985, "canonical": 0.98, "category": 0.90},
     ("seen", "fresh"): {"strict": 0.98, "lenient": 0.985, "canonical": 0.98, "category": 0.90},
     ("seen", "fresh2"): {"strict": 0.985, "lenient": 0.985, "canonical": 0.98, "category": 0.90},
-    ("left-out", "development"): {"strict": 0.92, "lenient": 0.945, "canonical": 0.94, "category": 0.0},
-    ("left-out", "own"): {"strict": 0.85, "lenient": 0.925, "canonical": 0.92, "category": 0.0},
-    ("left-out", "blind"): {"strict": 0.87, "lenient": 0.945, "canonical": 0.955, "category": 0.0},
-    ("left-out", "fresh"): {"strict": 0.87, "lenient": 0.94, "canonical": 0.96, "category": 0.0},
-    ("left-out", "fresh2"): {"strict": 0.85, "lenient": 0.90, "canonical": 0.90, "category": 0.0},
+    ("left-out", "development"): {"strict": 0.925, "lenient": 0.95, "canonical": 0.94, "category": 0.0},
+    ("left-out", "own"): {"strict": 0.865, "lenient": 0.938, "canonical": 0.92, "category": 0.0},
+    ("left-out", "blind"): {"strict": 0.88, "lenient": 0.955, "canonical": 0.955, "category": 0.0},
+    ("left-out", "fresh"): {"strict": 0.89, "lenient": 0.953, "canonical": 0.955, "category": 0.0},
+    ("left-out", "fresh2"): {"strict": 0.863, "lenient": 0.91, "canonical": 0.90, "category": 0.0},
 }
-OTHER = {"strict": 0.865, "lenient": 0.92, "canonical": 0.90}
+OTHER = {"strict": 0.88, "lenient": 0.93, "canonical": 0.91}
 FREQUENT = 10
 """Mentions from which on the recall of a category says something."""
 
