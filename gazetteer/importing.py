@@ -39,7 +39,7 @@ Need = Literal["system", "nothing"]
 Told = Literal["matched", "fuzzy", "unmatched", "settled", "own"]
 
 _SAMPLE: Final = 400
-_NAME_LIKE: Final = ("名称", "name", "镇", "乡", "mc", "text")
+_NAME_LIKE: Final = ("名称", "名", "name", "镇", "乡", "mc", "text")
 _FAR_M: Final = 8_000.0
 _FAR_ACCURACIES: Final = 3.0
 _LOOSE_M: Final = 250.0

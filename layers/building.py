@@ -136,7 +136,8 @@ def _features(
     for dimension, pieces in _by_dimension(outcome.pieces).items():
         geometry = shapely.union_all([_extent(piece) for piece in pieces])
         basis = max((piece.basis for piece in pieces), key=_BASIS_ORDER.index)
-        if basis == "official" and dimension == 2 and len(pieces) > 1:  # noqa: PLR2004
+        joined = len(pieces) > 1 and component.rule.form != "own"
+        if basis == "official" and dimension == 2 and joined:  # noqa: PLR2004
             # Each outline is somebody's; their union follows from the plan's words.
             basis = "derived"
         measurable = dimension == 2 and (basis in _MEASURABLE or all(piece.form == "disc" for piece in pieces))  # noqa: PLR2004

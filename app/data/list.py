@@ -80,6 +80,7 @@ def describe_found(desk: DataDesk, words: Words) -> dict[str, Any]:
                       for each, count in found["encodings"].items()],
         "fields": [{"id": each, "chosen": each == found["name_field"],
                     "name": words("data.known_texts", name=each, n=found["known"][each])} for each in found["fields"]],
+        "name_field": found["name_field"],
         "system": _describe_system(found, words),
         "counts": [{"id": status, "name": words(f"data.statuses.{status}"), "n": count}
                    for status, count in found["counts"].items() if count],

@@ -11,7 +11,7 @@ import json
 import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -33,6 +33,9 @@ MANIFEST: Final = "manifest.json"
 _STATE: Final = "state-{}.json"
 KEPT_STATES: Final = 6
 """Manifests of so many states of the bureau's own data are kept: switching an import off and on again costs nothing."""
+BASE_MAP: Final = "base"
+PLACE_SHAPES: Final = "places"
+"""Names under which the parts of a state that are no layer are kept."""
 _MOST_WORKERS: Final = 4
 _FEW: Final = 4
 """Below this, starting workers takes longer than drawing."""
@@ -186,25 +189,32 @@ def _write_parts(folder: Path, *, base: str, progress: Progress) -> dict[str, An
     ids = list(read_structures())
     layers = {each: found[each] for each in ids if each in found}
     first = [f"{plan.id}/{plan.headline}" for plan in read_plans().values()]
-    with _workers() as pool:
-        places = pool.submit(writing.write_places, folder)
-        ground = None if "base" in found else pool.submit(writing.write_base, folder, style=style)
-        drawn = [pool.submit(writing.draw_layer, layer_id, folder, style=style) for layer_id in first
-                 if layer_id not in layers or not read_drawing(folder / layers[layer_id].entry["record"])]  # fmt: skip
-        jobs = {
-            pool.submit(writing.write_card, layer_id, folder, style=style): layer_id
-            for layer_id in ids if layer_id not in layers
-        }  # fmt: skip
-        for done, job in enumerate(as_completed(jobs), start=1):
-            layers[jobs[job]] = job.result()
-            progress(done / len(jobs), jobs[job])
-        for each in drawn:
-            each.result()
-        return {
-            "base": found["base"] if ground is None else ground.result(),
-            "places": places.result(),
-            "layers": {each: layers[each] for each in ids},
-        }
+    missing = [each for each in ids if each not in layers]
+    undrawn = [each for each in first
+               if each not in layers or not read_drawing(folder / layers[each].entry["record"])]  # fmt: skip
+    grounds = [each for each in (BASE_MAP, PLACE_SHAPES) if each not in found]
+    writers = {BASE_MAP: partial(writing.write_base, folder, style=style),
+               PLACE_SHAPES: partial(writing.write_places, folder)}  # fmt: skip
+    if len(missing) + len(undrawn) + len(grounds) < _FEW:
+        made = {each: writers[each]() for each in grounds}
+        for done, each in enumerate(missing, start=1):
+            layers[each] = writing.write_card(each, folder, style=style)
+            progress(done / len(missing), each)
+        for each in undrawn:
+            writing.draw_layer(each, folder, style=style)
+    else:
+        with _workers() as pool:
+            begun = {each: pool.submit(writers[each]) for each in grounds}
+            drawn = [pool.submit(writing.draw_layer, each, folder, style=style) for each in undrawn]
+            jobs = {pool.submit(writing.write_card, each, folder, style=style): each for each in missing}
+            for done, job in enumerate(as_completed(jobs), start=1):
+                layers[jobs[job]] = job.result()
+                progress(done / len(jobs), jobs[job])
+            for each in drawn:
+                each.result()
+            made = {each: job.result() for each, job in begun.items()}
+    made = {each: found[each] for each in (BASE_MAP, PLACE_SHAPES) if each in found} | made
+    return {"base": made[BASE_MAP], "places": made[PLACE_SHAPES], "layers": {each: layers[each] for each in ids}}
 
 
 def _find_standing(folder: Path, base: str) -> dict[str, writing.Written]:

@@ -23,7 +23,7 @@ from layers.reading.areas import tell_areas
 from layers.reading.record import tell_ground
 from layers.web.bands import BANDS
 from layers.web.base import base_tones, paint_base
-from layers.web.cache import KEPT_STATES, MANIFEST, list_states, read_drawing, state_file
+from layers.web.cache import BASE_MAP, KEPT_STATES, MANIFEST, PLACE_SHAPES, list_states, read_drawing, state_file
 from layers.web.cards import tell_layer
 from layers.web.encoding import encode_file, encode_geometry
 from layers.web.marks import paint_layer
@@ -92,8 +92,9 @@ def write_base(folder: Path, *, style: Style) -> Written:
 
 def write_places(folder: Path) -> Written:
     """Write the outlines of places."""
-    name = _write(folder, "places", _place_shapes())
-    return Written(entry={"places": name}, names=(name,))
+    with looking() as seen:
+        name = _write(folder, "places", _place_shapes())
+    return Written(entry={"places": name}, names=(name,), looked=_fingerprints(seen))
 
 
 def _fingerprints(seen: set[str]) -> dict[str, str]:
@@ -177,9 +178,9 @@ def write_manifest(
     grounds = [json.loads((folder / layer.ground).read_text("utf-8")) for layer in layers.values()]
     features = [feature for ground in grounds for feature in ground["features"]]
     extents = _write(folder, "extents", {"features": features, "areas": tell_areas()})
-    made = {"base": base, **layers}
+    made = {BASE_MAP: base, PLACE_SHAPES: places, **layers}
     traces = _write(folder, "traces", {key: msgspec.to_builtins(each) for key, each in made.items()})
-    names = {extents, traces, *places.names, *(name for each in made.values() for name in each.names)}
+    names = {extents, traces, *(name for each in made.values() for name in each.names)}
     entries = {layer_id: layer.entry for layer_id, layer in layers.items()}
     manifest = {
         "digest": digest,
@@ -203,7 +204,7 @@ def write_manifest(
 
 
 def read_traces(folder: Path, manifest: dict[str, Any]) -> dict[str, Written]:
-    """Return what was written for a kept state by layer id, and the base map under ``base``."""
+    """Return what was written for a kept state: by layer id, `BASE_MAP` and `PLACE_SHAPES`."""
     path = folder / manifest["traces"]
     return msgspec.json.decode(path.read_bytes(), type=dict[str, Written]) if path.exists() else {}
 
