@@ -52,13 +52,15 @@ def title_of(layer: Layer, focus: Focus, *, lang: str) -> str:
     quoted = f"“{name}”" if nickname and "“" not in name else name
     city = component_name(open_register().places[CITY].name_zh)
     named = name.startswith((owner[:-1], city[:-1]))
+    if structure.plan not in open_register().contexts:
+        return name
     return quoted if named or _is_wider(name, layer.structure.plan) else f"{owner}{quoted}"
 
 
 def _is_wider(name: str, plan: str) -> bool:
     """Tell whether a name begins with a place beyond the city (虹桥, 长三角): it is not the plan's own area's alone."""
     for length in range(min(len(name), _LONGEST_PLACE), 1, -1):
-        best = geocode(name[:length], plan=plan).best
+        best = geocode(name[:length], plan=plan if plan in open_register().contexts else None).best
         if best is not None and best.score >= _SURE:
             return best.place.resolution != "suzhou"
     return False

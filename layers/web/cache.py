@@ -210,8 +210,8 @@ def _write_parts(folder: Path, *, base: str, progress: Progress) -> dict[str, An
             for done, job in enumerate(as_completed(jobs), start=1):
                 layers[jobs[job]] = job.result()
                 progress(done / len(jobs), jobs[job])
-            for each in drawn:
-                each.result()
+            for painted in drawn:
+                painted.result()
             made = {each: job.result() for each, job in begun.items()}
     made = {each: found[each] for each in (BASE_MAP, PLACE_SHAPES) if each in found} | made
     return {"base": made[BASE_MAP], "places": made[PLACE_SHAPES], "layers": {each: layers[each] for each in ids}}

@@ -88,7 +88,10 @@ def test_whole_official_towns_give_official_pieces_and_a_derived_union(own_works
     row = open_layer(structure_id).features
     row = row[row["component"] == number].iloc[0]
     assert row["basis"] == "derived"
-    assert row["area_km2"] > 0
+    towns = store.read_metric("towns").loc[members]
+    assert set(towns["basis"]) == {"official"}
+    assert row["area_km2"] == pytest.approx(towns.geometry.union_all().area / 1e6, rel=1e-3)
+    assert towns["area_km2"].sum() == pytest.approx(row["area_km2"], rel=1e-3)
     assert row["accuracy_m"] == 20.0
 
 
@@ -284,6 +287,50 @@ def test_a_process_killed_anywhere_leaves_the_old_state_or_the_new_one(own_works
         workspace.remove_import(imports[1].id)
     assert counts[1] == counts[20] == 1
     assert counts[500] == 2
+
+
+def test_a_full_disk_leaves_the_old_state_and_says_so(own_workspace, monkeypatch):
+    brought("luzhi")
+    old, connect = workspace.digest(), database._connect
+
+    def full(address):
+        connection = connect(address)
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + 1}")
+        return connection
+
+    monkeypatch.setattr(database, "_connect", full)
+    with pytest.raises(WorkspaceError, match="full"):
+        brought(*store.read_base("towns").index)
+    monkeypatch.undo()
+    monkeypatch.setenv(workspace.VARIABLE, str(own_workspace.parent))
+    assert (workspace.digest(), len(workspace.list_imports())) == (old, 1)
+
+
+def test_two_imports_at_once_wait_for_each_other(own_workspace):
+    command = [sys.executable, "-c", KILLED, "0"]
+    both = [subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}) for _ in range(2)]
+    assert [each.wait() for each in both] == [0, 0]
+    assert [(each.id, each.features) for each in workspace.list_imports()] == [(1, 40), (2, 40)]
+
+
+def test_a_workspace_of_the_first_version_is_brought_up(own_workspace):
+    """New features without a place were zones then; they make a layer of their own now."""
+    own_workspace.parent.mkdir(parents=True)
+    old = sqlite3.connect(own_workspace)
+    for statement in database._MIGRATIONS[0]:
+        old.execute(statement)
+    old.execute(f"PRAGMA application_id = {database.APPLICATION_ID}")
+    old.execute("PRAGMA user_version = 1")
+    cells = ("zones", "x.gpkg", "", "", "", "", 100.0, "4326", "UTF-8", "name", "x", 1, "2026-01-01", "abc", 1)
+    old.execute(f"INSERT INTO imports VALUES (1, {', '.join('?' * len(cells))})", cells)
+    shape = shapely.to_wkb(shapely.box(120.6, 31.2, 120.7, 31.3))
+    old.execute("INSERT INTO features VALUES (1, 1, 'zones', 'import-1-1', ?, '', '某园', 1)", (shape,))
+    old.commit()
+    old.close()
+    workspace.tell_change()
+    assert [each.name_zh for each in read_structures().values() if each.plan == "own"] == ["x"]
+    assert store.read(store.OWN).loc["import-1-1", "name_zh"] == "某园"
 
 
 def database_is_sound(path):
