@@ -83,6 +83,7 @@ MESSAGES: Final = {
     "duplicate": "the same as feature {value}; left out",
     "overlap": "overlaps {value}; the common ground stays with the feature that comes first",
     "slivers": "overlaps and gaps smaller than a drawn line closed: {value} together",
+    "unchecked": "{value} vertices are too many to look for gaps; simplify the layer to have that done",
     "gap": "ground is left between {value}; narrower than a drawn line, given to the neighbour beside most of it",
     "hole": "ground is left between {value}; is a feature missing?",
     "beyond": "reaches outside its county: {value}",

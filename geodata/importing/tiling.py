@@ -27,6 +27,8 @@ _LEAST_M2: Final = 1_000.0
 """Less than this is the width of a drawn line, and is not told one by one."""
 _GRID_M: Final = 0.01
 _TOUCH_M: Final = 0.5
+_MOST_VERTICES: Final = 1_000_000
+"""Beyond this, looking for gaps takes minutes."""
 _ENCLOSED: Final = 0.9
 """Share of its edge that a gap must have along features."""
 _TOLD_NAMES: Final = 3
@@ -49,7 +51,16 @@ def check_tiling(
         return Checked(shapes=dict(shapes), issues=())
     left = dict(shapes)
     small: list[float] = []
-    issues = [*_part(left, names, small), *_close(left, names, small)]
+    issues = [*_part(left, names, small)]
+    vertices = int(shapely.get_num_coordinates(list(left.values())).sum())
+    if vertices > _MOST_VERTICES:
+        value = f"{vertices:,}"
+        issues.append(
+            Issue(code="unchecked", action="told", field="geometry", value=value,
+                  message=MESSAGES["unchecked"].format(value=value))
+        )  # fmt: skip
+    else:
+        issues += _close(left, names, small)
     if small:
         value = f"{len(small)}, {sum(small):.0f} m²"
         issues.append(

@@ -169,6 +169,6 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 def _unusable(path: Path, error: Exception) -> WorkspaceError:
     return WorkspaceError(
-        f"the workspace {path.name} cannot be used ({error}); check that its folder can be written, "
+        f"the workspace {path.name} cannot be used ({error}); check that its folder can be written and has room, "
         "or restore a backup: plan-atlas workspace restore FILE"
     )

@@ -206,11 +206,11 @@ def test_folder_is_the_readers_own_where_the_checkout_is_closed(tmp_path, monkey
     blocked.write_text("")
     monkeypatch.setattr(cache, "ROOT", blocked)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    cache.web_folder.cache_clear()
+    cache.cache_folder.cache_clear()
     try:
         assert cache.web_folder() == tmp_path / "cache" / "plan-atlas" / "web"
     finally:
-        cache.web_folder.cache_clear()
+        cache.cache_folder.cache_clear()
 
 
 def test_only_what_an_import_touches_is_made_anew(own_workspace, tmp_path):
