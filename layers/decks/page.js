@@ -12,11 +12,14 @@
   /** Pixels to a millimetre of the sheet before zooming. */
   const unit = () => Math.min(map.clientWidth / box.width, map.clientHeight / box.height);
 
+  /** How much larger names are on a small screen, once the map is zoomed in. */
+  const legible = () => Math.min(1.8, Math.max(1, 2.6 / unit()));
+
   function show() {
     const slackX = box.width * (view.k - 1), slackY = box.height * (view.k - 1);
     view.x = Math.min(box.width * 0.4, Math.max(-slackX - box.width * 0.4, view.x));
     view.y = Math.min(box.height * 0.4, Math.max(-slackY - box.height * 0.4, view.y));
-    const s = view.k ** -0.8;
+    const s = Math.min(1, view.k ** -0.8 * legible());
     world.setAttribute("transform", `translate(${view.x + box.x * (1 - view.k)} ${view.y + box.y * (1 - view.k)}) scale(${view.k})`);
     world.style.setProperty("--s", s);
     for (const { node, at } of pins) node.setAttribute("transform", `translate(${at[0] * (1 - s)} ${at[1] * (1 - s)}) scale(${s})`);
@@ -37,6 +40,12 @@
     show();
   }
   const home = () => { Object.assign(view, { k: 1, x: 0, y: 0 }); show(); };
+  /** Begin with the map filling its box where a phone would show it as a strip. */
+  const begin = () => {
+    const fill = Math.max(map.clientWidth / box.width, map.clientHeight / box.height) / unit();
+    home();
+    if (fill > 1.25) zoom(fill);
+  };
   const pan = (dx, dy) => { view.x += dx / unit(); view.y += dy / unit(); show(); };
 
   function light(key) {
@@ -138,5 +147,5 @@
   }));
   window.addEventListener("resize", show);
   window.addEventListener("beforeprint", home);
-  show();
+  begin();
 })();
