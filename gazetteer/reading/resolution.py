@@ -215,7 +215,7 @@ class Resolver:
             if met is None or bisect_right(self._breaks, met[0]) != line:
                 return None
             return Resolution(span, met[1], met[1].resolution, 0.85, f"{name} = {met[1].name_zh}, named just before")
-        place = self._meant(name)
+        place = self._meant(name) or self._sibling(span, last)
         if place is None:
             return None
         if last is not None and last.place is not None and last.place.id == self.owner:
@@ -242,6 +242,15 @@ class Resolver:
             markers = read_toml("exceptions.toml")["bare"]["class_markers"]
             self._classes[line, name] = any(self.text.find(each.format(name), start, end) >= 0 for each in markers)
         return self._classes[line, name]
+
+    def _sibling(self, span: Span, last: Resolution | None) -> Place | None:
+        """Return the one county that a short name means right after another in a list: 吴中区、高新区."""
+        if span.entry is None or last is None or last.place is None or last.place.category != "county":
+            return None
+        if last.resolution != "suzhou" or self.text[last.span.end : span.start] not in set("、和与及"):
+            return None
+        counties = [place for place, _ in span.entry.candidates if place.category == "county"]
+        return counties[0] if len(counties) == 1 else None
 
     def _meant(self, name: str) -> Place | None:
         context = self.register.contexts.get(self.plan) if self.plan else None

@@ -53,6 +53,7 @@ def meant(text, plan):
         ("吴中与高新区交界", WUZHONG, [("吴中", "county/wuzhong"), ("高新区", "county/huqiu")]),
         ("到“十四五”末期高新区城市污水处理率", SND, [("高新区", "county/huqiu")]),
         ("推进国家级高新区建设，实现高新区和高校协同", CITY, []),
+        ("对接吴中区、高新区", CITY, [("吴中区", "county/wuzhong"), ("高新区", "county/huqiu")]),
         ("开发区转型", WUZHONG, [("开发区", "dev_zone/wuzhong-jingkaiqu")]),
         ("开发区转型", KUNSHAN, [("开发区", "dev_zone/kunshan-jingji-jishu-kaifaqu")]),
         ("推动开发区转型，建设特色园区", CITY, []),
