@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from layers.decks.atlas.plate import Plate, column_width
 from layers.decks.telling import notice_of
+from layers.labels.breaking import break_name
 from layers.sheet.canvas import View
 from layers.sheet.ground import find_focus, paint_ground, read_ground
 
@@ -67,7 +68,10 @@ def draw_cover(
     room = (width * 0.5 if wide else width) - plate.left - 10.0
     big = canvas.size("title") * 1.35
     y = height * 0.66 if wide else height * 0.88
-    for line in plate.lines_of(title, width=room, kind="title", size=big):
+    lines = (title,) if canvas.width_of(title, "title", size=big) <= room else break_name(title)
+    if any(canvas.width_of(line, "title", size=big) > room for line in lines):
+        lines = tuple(plate.lines_of(title, width=room, kind="title", size=big))
+    for line in lines:
         canvas.text(plate.left, y, line, "title", size=big)
         y -= big * 0.36 * 1.35
     canvas.part = "legend"
