@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from app.swatches import basis_swatch, component_swatch, shared_swatch, unlisted_swatch
+from layers.own import OWN_PLAN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from app.library import Card, Library
     from app.wording import Words
@@ -33,13 +34,16 @@ def legend_entries(layers: Iterable[str], library: Library, words: Words) -> lis
         for component in card["components"]:
             if component["basis"] != "unlocated":
                 groups.setdefault(_look(component), []).append(component)
-    entries = [_entry(group, words) for group in groups.values()]
+    # A look that only one layer of the bureau's own has goes by that layer's name: its roles say nothing of it.
+    own = {component["fid"]: words.pick(card, "name") for card in cards if card["plan"] == OWN_PLAN.id
+           for component in card["components"]}  # fmt: skip
+    entries = [_entry(group, words, own) for group in groups.values()]
     if len(entries) > _MOST_ROWS:
         # Many layers at once: one row for a role and a form, whatever the colours.
         coarse: dict[tuple[str, str], list[Card]] = {}
         for group in groups.values():
             coarse.setdefault((group[0]["role"], group[0]["form"]), []).extend(group)
-        entries = [_entry(group, words) for group in coarse.values()]
+        entries = [_entry(group, words, own) for group in coarse.values()]
     if pair := next(filter(None, map(_striped, cards)), None):
         entries.append({"image": shared_swatch(*pair), "text": words("legend_shared"), "none": False})
     if row := next((card["unlisted"] for card in cards if card.get("unlisted")), None):
@@ -62,9 +66,12 @@ def _look(component: Card) -> tuple[Any, ...]:
     return form, component["role"], component["colour"]["colour"]
 
 
-def _entry(group: list[Card], words: Words) -> dict[str, Any]:
+def _entry(group: list[Card], words: Words, own: Mapping[str, str]) -> dict[str, Any]:
     first = group[0]
-    if len(group) == 1:
+    named = {own.get(component["fid"], "") for component in group}
+    if len(group) > 1 and len(named) == 1 and "" not in named:
+        text = named.pop()
+    elif len(group) == 1:
         text = words.pick(first, "label")
     else:
         text = words(f"roles.{first['role']}")

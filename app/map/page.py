@@ -218,8 +218,7 @@ def _card(state: State, library: Library, words: Words) -> dict[str, Any]:
         card["on"] = [
             {
                 "name": words.pick(library.cards[layer], "name"),
-                "about": f"{words.pick(library.cards[layer], 'chapter')} · "
-                f"{shorten_lines(library.cards[layer]['lines'], words)}",
+                "about": _where(library.cards[layer], words),
                 "components": [
                     {"fid": c["fid"], "name": words.pick(c, "name"), "about": words(f"bases.{c['basis']}"),
                      "image": component_swatch(c)}
@@ -229,6 +228,12 @@ def _card(state: State, library: Library, words: Words) -> dict[str, Any]:
             for layer in state.layers
         ]  # fmt: skip
     return card
+
+
+def _where(card: dict[str, Any], words: Words) -> str:
+    """Say where a layer stands in its plan; one of no plan has no lines."""
+    chapter, lines = words.pick(card, "chapter"), card["lines"]
+    return f"{chapter} · {shorten_lines(lines, words)}" if lines else chapter
 
 
 def _passage(state: State, library: Library) -> dict[str, Any] | None:
