@@ -364,6 +364,8 @@ def test_pages_load_nothing_from_outside(address, lang):
         assert all(each.startswith((f"{address}/", "data:,")) for each in found.loads)
         leads |= found.leads
     assert all(each.startswith((f"{address}/", "#")) for each in leads)
+    # An edge that nobody stated is dashed here too.
+    assert 'class="area indicative"' in fetch(f"{address}/collections/{MIXED}/items?f=html")[2].decode()
     style = fetch(f"{address}/style.css")[2].decode()
     assert "url(" not in style
     assert "@import" not in style
