@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: setup run test types tests bench data clean
+.PHONY: setup run test browser types tests bench data clean
 
 setup: $(READY)
 
@@ -16,18 +16,21 @@ $(READY): pyproject.toml constraints.txt
 run: $(READY)
 	$(BIN)/plan-atlas run
 
-test: $(READY)
-	sh .ci/browser.sh
+test:
+	$(MAKE) --jobs=2 setup browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(MAKE) --jobs=2 types tests
+
+browser:
+	sh .ci/browser.sh
 
 types: $(READY)
 	$(BIN)/mypy
 
 # A file of tests stays with one worker: what it has made ready, a server or a folder, is made once.
 tests: $(READY)
-	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder --durations=12
 
 bench: $(READY)
 	$(BIN)/python bench/run.py
