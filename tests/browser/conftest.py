@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
-from tests.browser.looking import RESTS
+from tests.browser.looking import RESTS, rest
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "var" / "screenshots"
@@ -30,6 +30,8 @@ STILL = 4
 """Looks at the map, a twentieth of a second apart, that must tell the same."""
 PATIENCE_MS = 60_000
 """The app, its processes and other tests share the cores: what is waited for comes, later on a busy machine."""
+LONG_MS = 180_000
+"""For what a process of its own draws or writes."""
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -177,6 +179,8 @@ class Visit:
     def open(self, path="/"):
         self.page.goto(self.address + path)
         self.drawn()
+        # A button that is replaced between press and release is never clicked.
+        rest(self.page)
         return self
 
     @property

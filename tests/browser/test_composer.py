@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from layers.decks import Wish, make_file
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import LONG_MS, PHONE
 from tests.browser.looking import find_serious
 
 pytestmark = pytest.mark.browser
@@ -18,7 +18,7 @@ PICTURE = ".composer_preview img"
 
 def open_composer(visit, query=""):
     visit.page.goto(f"{visit.address}/sheets{query}")
-    visit.page.locator(PICTURE).wait_for(timeout=90_000)
+    visit.page.locator(PICTURE).wait_for(timeout=LONG_MS)
     return visit.page
 
 
@@ -29,7 +29,7 @@ def redrawn(page, change):
     page.wait_for_function(
         f"before => document.querySelector('{PICTURE}') && document.querySelector('{PICTURE}').src !== before",
         arg=before,
-        timeout=60_000,
+        timeout=LONG_MS,
     )
 
 
@@ -39,7 +39,7 @@ def test_a_sheet_is_composed_and_downloaded(visit):
     assert "theme=dark" in page.url
     page.locator("#composer-title").fill("三区一带")
     redrawn(page, lambda: page.keyboard.press("Enter"))
-    with page.expect_download(timeout=90_000) as waiting:
+    with page.expect_download(timeout=LONG_MS) as waiting:
         page.locator("[data-value=pptx]").click()
     assert waiting.value.suggested_filename == "wuzhong-core-axis-belt.pptx"
     assert Path(waiting.value.path()).read_bytes().startswith(b"PK")
@@ -55,7 +55,7 @@ def test_a_sheet_is_composed_and_downloaded(visit):
 def test_phone_has_no_sideways_scroll_and_the_map_page_leads_here(visit):
     visit.open(f"/?layers={BELT}&lang=en")
     visit.page.locator("[data-event=compose]").click()
-    visit.page.locator(PICTURE).wait_for(timeout=90_000)
+    visit.page.locator(PICTURE).wait_for(timeout=LONG_MS)
     assert "extent=view" in visit.page.url
     assert "bounds=" in visit.page.url
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390

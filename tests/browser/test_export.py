@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from tests.browser.conftest import LONG_MS
 from tests.browser.looking import find_serious
 
 pytestmark = pytest.mark.browser
@@ -35,7 +36,7 @@ def test_files_are_chosen_made_and_downloaded(visit):
     page.wait_for_function("() => location.search.includes('crs=4549')")
     assert "3 个要素" in page.locator(".export_form .sum").inner_text()
     page.locator("#make").click()
-    page.locator(".export_made h3").wait_for(timeout=60_000)
+    page.locator(".export_made h3").wait_for(timeout=LONG_MS)
     with page.expect_download() as download:
         page.locator(".st-key-export_save button").click()
     assert download.value.suggested_filename.endswith(".zip")

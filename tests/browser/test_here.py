@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.conftest import LONG_MS
+
 pytestmark = pytest.mark.browser
 
 
@@ -67,7 +69,7 @@ def test_phone_has_no_sideways_scroll(visit):
 def test_brief_and_table_are_saved(visit):
     open_here(visit, "?at=120.52,31.25&near=500")
     for kind, begins in (("csv", b"\xef\xbb\xbfplan"), ("pdf", b"%PDF")):
-        with visit.page.expect_download(timeout=120_000) as download:
+        with visit.page.expect_download(timeout=LONG_MS) as download:
             visit.page.locator(f"#save-{kind}").click()
         with open(download.value.path(), "rb") as file:  # noqa: PTH123
             assert file.read(8).startswith(begins)

@@ -11,7 +11,7 @@ import pytest
 from app.library import Library
 from geodata.crs import project, wgs84_to_gcj02
 from layers.web.cache import MANIFEST, web_folder
-from tests.browser.conftest import AXIS, DESK, HEADLINE, PHONE
+from tests.browser.conftest import AXIS, DESK, HEADLINE, LONG_MS, PHONE
 from tests.browser.looking import rest
 
 pytestmark = pytest.mark.browser
@@ -188,7 +188,7 @@ def test_geojson_of_what_is_on(visit):
 
 def test_sheet_of_the_view_is_a_picture(visit):
     visit.open(WUZHONG)
-    with visit.page.expect_download(timeout=60_000) as download:
+    with visit.page.expect_download(timeout=LONG_MS) as download:
         visit.page.click("[data-event=sheet]")
     data = download.value.path().read_bytes()
     assert data.startswith(b"\x89PNG\r\n\x1a\n")

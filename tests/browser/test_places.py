@@ -12,7 +12,7 @@ import pytest
 from app.places.list import list_places
 from app.places.state import PAGE_ROWS, PlacesState
 from gazetteer import open_register
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, LONG_MS, PHONE
 from tests.browser.looking import rest
 
 pytestmark = pytest.mark.browser
@@ -260,9 +260,9 @@ def test_a_table_of_a_hundred_thousand_rows_shows_its_progress(visit):
     opened(visit)
     lines = "".join(f"{i},{'甪直镇' if i % 2 else f'某地{i}'}\n" for i in range(100_000))
     bring(visit, "big.csv", f"no,name\n{lines}".encode())
-    visit.page.locator("#batch-run").click(timeout=60_000)
-    visit.page.locator('[data-testid="stProgress"]', has_text="100,000").wait_for(timeout=30_000)
-    visit.page.locator("#match-exact b", has_text="50,000").wait_for(timeout=60_000)
+    visit.page.locator("#batch-run").click(timeout=LONG_MS)
+    visit.page.locator('[data-testid="stProgress"]', has_text="100,000").wait_for(timeout=LONG_MS)
+    visit.page.locator("#match-exact b", has_text="50,000").wait_for(timeout=LONG_MS)
     visit.page.locator(".pager", has_text="100,000").wait_for()
     forgive(visit)
 
