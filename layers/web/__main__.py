@@ -10,7 +10,7 @@ import os
 import sys
 import time
 
-from layers.web.cache import alone, draw_layers, read_manifest, web_folder, write_all
+from layers.web.cache import alone, draw_layers, point_to, read_manifest, web_folder, write_all
 
 _WIDTH = 40
 _LAST = 15
@@ -37,7 +37,11 @@ def main() -> int:
     ids = [each for each in sys.argv[1:] if not each.startswith("--")]
     progress = _tell if lines else _show if sys.stdout.isatty() else None
     with alone():
-        manifest = read_manifest() or write_all(progress=progress)
+        manifest = read_manifest()
+        if manifest is None:
+            manifest = write_all(progress=progress)
+        else:
+            point_to(manifest)
     # A layer that is not there any more was switched off meanwhile.
     wanted = None if everything else [each for each in ids if each in manifest["layers"]]
     drawn = draw_layers(wanted, progress=progress) if wanted is None or wanted else 0

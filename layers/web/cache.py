@@ -132,6 +132,15 @@ def read_manifest(*, folder: Path | None = None) -> dict[str, Any] | None:
     return None
 
 
+def point_to(manifest: dict[str, Any]) -> None:
+    """Make a kept state's manifest the one that is found first; to be called `alone`."""
+    path, kept = web_folder() / MANIFEST, web_folder() / state_file(manifest["digest"])
+    if kept.exists() and (not path.exists() or path.read_bytes() != kept.read_bytes()):
+        beside = path.with_suffix(".new")
+        beside.write_bytes(kept.read_bytes())
+        beside.replace(path)
+
+
 def read_last_manifest() -> dict[str, Any] | None:
     """Return the manifest of the state that was used last, out of date only by what was imported since; else None."""
     wanted = base_digest()

@@ -191,6 +191,9 @@ def test_manifest_is_found_again_only_while_nothing_has_changed(tmp_path, monkey
     assert cache.read_manifest(folder=tmp_path / "none") is None
     (tmp_path / cache.state_file("now")).write_text(json.dumps({"digest": "now"}))
     assert cache.read_manifest(folder=tmp_path) == {"digest": "now"}
+    monkeypatch.setattr(cache, "web_folder", lambda: tmp_path)
+    cache.point_to({"digest": "now"})
+    assert json.loads((tmp_path / cache.MANIFEST).read_text()) == {"digest": "now"}
 
 
 def test_only_one_process_writes_at_a_time(tmp_path, monkeypatch):
