@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import LONG_MS, PHONE
 from tests.browser.looking import rest
 
 pytestmark = pytest.mark.browser
@@ -73,7 +73,7 @@ def test_filter_row_and_download(visit):
     visit.page.wait_for_url("**show=both**")
     rest(visit.page)  # the rows are replaced
     visit.page.locator(".compare_table .name").first.click()
-    visit.page.locator(".compare_table tr.chosen").wait_for()
+    visit.page.locator(".compare_table tr.chosen").wait_for(timeout=LONG_MS)  # its layers are drawn first
     assert "sel=" in visit.page.url
     with visit.page.expect_download() as held:
         visit.page.locator("#save-csv").click()

@@ -9,7 +9,7 @@ import json
 import pytest
 
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.looking import judge
+from tests.browser.looking import judge, rest
 
 pytestmark = pytest.mark.browser
 
@@ -44,6 +44,8 @@ def test_filters_search_and_address(visit):
     page.wait_for_function("() => location.search.includes('as=words')")
     assert "by=kunshan-15fyp" in page.url
     page.click("#reset")
+    told(page, "248")
+    rest(page)  # what is typed before the panel is replaced is lost
     page.fill("#atlas-search", "没有这个")
     page.locator(".nothing").wait_for()
     page.click("#everything")
