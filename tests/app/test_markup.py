@@ -28,7 +28,8 @@ def card(**more):
             {"name": EVIL, "extent": EVIL, "place": "town/x", "note": EVIL, "shared": EVIL},
             {"name": EVIL, "extent": EVIL, "place": "", "note": EVIL, "shared": ""},
         ],
-        "how": EVIL, "unlocated": False, "source": EVIL, "same_as": [{"fid": "a", "name": EVIL}],
+        "how": EVIL, "unlocated": False, "source": EVIL, "fields": [(EVIL, EVIL)],
+        "same_as": [{"fid": "a", "name": EVIL}],
         "others": [{"fid": EVIL, "name": EVIL, "about": EVIL, "image": "data:,"}], "located": True,
         "project": {
             "facts": [(EVIL, EVIL)], "note": EVIL,
@@ -53,7 +54,7 @@ def test_panel_escapes_names_and_typed_text():
     tier = {"id": EVIL, "name": EVIL, "count": 1, "open": True, "layers": [row]}
     html = render(
         "map/panel", words=words("en"), plans=[{"id": EVIL, "name": EVIL, "chosen": True}], layers=[row], tiers=[tier],
-        others=[row],
+        others=[row], bureau=[row],
         groups=[], text=EVIL, state=SimpleNamespace(boundaries=True),
         results={"places": [{"id": EVIL, "name": EVIL, "about": EVIL}], "components": []},
     )  # fmt: skip
