@@ -14,7 +14,7 @@ from app.data.page import show_data_page
 from app.export.page import show_export_page
 from app.here.page import show_here_page
 from app.indicators.page import show_indicators_page
-from app.library import draw_ahead, write_layers
+from app.library import draw_ahead
 from app.map.page import show_map_page
 from app.markup import add_style, page_language
 from app.places.page import show_places_page
@@ -72,24 +72,29 @@ def _write_if_needed(words: Words) -> None:
             _SEEN["stamp"] = stamp
         if _checked(stamp):
             return
-        if read_last_manifest() is None:
-            with st.container(key="writing"):
-                bar = st.progress(0.0, text=words("building"))
-
-            def tell(share: float, name: str) -> None:
-                bar.progress(share, text=f"{words('building')} {_tell_layer(name, words)}")
-
-            write_layers(tell)
-            bar.empty()
-            _forget_layers()
-            return
+        first = read_last_manifest() is None
         running = _SEEN.get("redrawing")
-        if not isinstance(running, Redrawing) or running.stamp != stamp:
+        if not isinstance(running, Redrawing) or running.stamp != stamp or (first and running.error):
             shown = st.session_state.get("state")
             running = Redrawing(stamp=stamp, then=_forget_layers, drawn=shown.layers if shown is not None else ())
             _SEEN["redrawing"] = running
             running.begin()
-    _show_redrawing(running, words)
+    if first:
+        _await_first(running, words)
+    else:
+        _show_redrawing(running, words)
+
+
+def _await_first(running: Redrawing, words: Words) -> None:
+    """Show every reader who comes meanwhile how far the first layers are; the page goes on once they are there."""
+    with st.container(key="writing"):
+        bar = st.progress(0.0, text=words("building"))
+    while not running.ended.wait(_LOOK_S):
+        bar.progress(running.share, text=f"{words('building')} {_tell_layer(running.name, words)}")
+    bar.empty()
+    if running.error:
+        st.error(words("building_failed", reason=running.error))
+        st.stop()
 
 
 def _show_redrawing(running: Redrawing, words: Words) -> None:
@@ -130,6 +135,7 @@ def _draw_ahead() -> None:
 
 
 _WATCH_S: Final = 1.0
+_LOOK_S: Final = 0.3
 _WRITING: Final = threading.Lock()
 _SEEN: Final[dict[str, Any]] = {"stamp": ()}
 """The state of the workspace that this process has read, and the writing of layers that was begun last."""
