@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from app.address import CRS_NAMES
 from app.places.desk import PlacesDesk
 from app.places.state import PlacesState
+from app.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from app.actions import Flight, Outcome
+    from app.address import State
     from app.library import Library
     from gazetteer import Place
 
@@ -37,6 +40,11 @@ def write_address(wanted: Mapping[str, str], *, keys: Collection[str]) -> None:
     query = st.query_params.to_dict()
     if {key: value for key, value in query.items() if key in keys} != wanted:
         st.query_params.from_dict({key: value for key, value in query.items() if key not in keys} | dict(wanted))
+
+
+def tongue_and_system(state: State) -> dict[str, str]:
+    """Return what all pages keep in their addresses: language and coordinate system, and which of them go without."""
+    return {"lang": state.lang, "default_lang": LANGUAGES[0], "crs": state.crs, "default_crs": CRS_NAMES[0]}
 
 
 def send_flight(flight: Flight | None, *, key: str = "flight") -> None:

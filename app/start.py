@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -66,18 +67,18 @@ def run() -> None:
 def _write_if_needed(words: Words) -> None:
     """See to it that there are layers to show: at the first start with a bar, after an import behind what is there."""
     with _WRITING:
-        if _SEEN.get("stamp") != (stamp := workspace.stamp()):
+        if _SEEN.stamp != (stamp := workspace.stamp()):
             # Imports may have come or gone, in this process or by the command line.
             workspace.tell_change()
-            _SEEN["stamp"] = stamp
+            _SEEN.stamp = stamp
         if _checked(stamp):
             return
         first = read_last_manifest() is None
-        running = _SEEN.get("redrawing")
-        if not isinstance(running, Redrawing) or running.stamp != stamp or (first and running.error):
+        running = _SEEN.redrawing
+        if running is None or running.stamp != stamp or (first and running.error):
             shown = st.session_state.get("state")
             running = Redrawing(stamp=stamp, then=_forget_layers, drawn=shown.layers if shown is not None else ())
-            _SEEN["redrawing"] = running
+            _SEEN.redrawing = running
             running.begin()
     if first:
         _await_first(running, words)
@@ -137,8 +138,17 @@ def _draw_ahead() -> None:
 _WATCH_S: Final = 1.0
 _LOOK_S: Final = 0.3
 _WRITING: Final = threading.Lock()
-_SEEN: Final[dict[str, Any]] = {"stamp": ()}
-"""The state of the workspace that this process has read, and the writing of layers that was begun last."""
+
+
+@dataclass
+class _Seen:
+    """What this process knows: the state of the workspace that it has read, the writing of layers begun last."""
+
+    stamp: tuple[int, ...] = ()
+    redrawing: Redrawing | None = None
+
+
+_SEEN: Final = _Seen()
 
 
 @st.cache_resource(max_entries=4)

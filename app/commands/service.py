@@ -39,7 +39,7 @@ def serve(
         msg = f"the service needs {' and '.join(missing)}: pip install 'plan-atlas[service]' (here: '.[service]')"
         raise Failure(msg)
     from app.jobs.job import JobError  # noqa: PLC0415
-    from app.service.folder import folder_of, is_made, make_folder  # noqa: PLC0415
+    from app.service.folder import make_folder  # noqa: PLC0415
     from layers.files.choice import BASE, choose_layers  # noqa: PLC0415
 
     if everything and (layer_ids or plan):
@@ -49,10 +49,8 @@ def serve(
     whole = everything or not (layer_ids or plan)
     layers = choose_layers((f"{BASE}/*",) if whole else layer_ids, plan=plan, everything=whole)
     with closing(_listen(host, port)) as opened:
-        if not is_made(folder_of(layers)):
-            click.echo(f"writing {len(layers)} layers, once ...", err=True)
         try:
-            folder = make_folder(layers)
+            folder = make_folder(layers, begin=lambda: click.echo(f"writing {len(layers)} layers, once ...", err=True))
         except JobError as error:
             raise Failure(str(error)) from error
         from app.service.server import quiet_down, run  # noqa: PLC0415

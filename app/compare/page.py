@@ -10,8 +10,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from app.actions import Flight, act
-from app.address import CRS_NAMES
-from app.browsing import send_flight, write_address
+from app.browsing import send_flight, tongue_and_system, write_address
 from app.compare.bar import describe_bar, describe_compare_panel
 from app.compare.desk import CompareDesk, home_bounds
 from app.compare.map import compare_map_state
@@ -25,7 +24,6 @@ from app.library import located_places, open_library
 from app.map.page import current_state
 from app.map.view import show_map
 from app.markup import last_seen, read_script, show_view, unseen
-from app.wording import LANGUAGES
 from app.wording import words as words_of
 from layers.catalogue import read_plans, read_structures
 from layers.compared import to_csv
@@ -33,7 +31,6 @@ from layers.indicators import indicators_to_csv, read_topics
 from layers.pairing import list_pairs
 
 if TYPE_CHECKING:
-    from app.address import State
     from app.compare.state import CompareState
     from app.library import Library
     from app.wording import Words
@@ -121,21 +118,13 @@ def _leave(target: str, library: Library) -> None:
     session.state, session.go_to = state, "map"
 
 
-def _write_address(desk: CompareDesk, state: State) -> None:
-    """Write the state into the address if it is new there; the view and foreign parameters stay."""
-    wanted = write_compare_state(
-        desk.state, lang=state.lang, default_lang=LANGUAGES[0], crs=state.crs, default_crs=CRS_NAMES[0]
-    )
-    write_address(wanted, keys=KEYS)
-
-
 def show_compare_page() -> None:
     """Show the page."""
     library = open_library()
     desk, state = _desk_of_session(), current_state(library)
     desk.runs += 1
     words = words_of(state.lang)
-    _write_address(desk, state)
+    write_address(write_compare_state(desk.state, **tongue_and_system(state)), keys=KEYS)
     with st.container(key="language"):
         show_view("language", key="language_switch", on_event=_on_event, words=words, lang=state.lang)
     with st.sidebar:

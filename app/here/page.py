@@ -8,8 +8,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from app.actions import act
-from app.address import CRS_NAMES
-from app.browsing import leave_for_map, write_address
+from app.browsing import leave_for_map, tongue_and_system, write_address
 from app.downloads import file_for_browser
 from app.here.desk import HereDesk
 from app.here.files import make_brief, to_csv
@@ -22,12 +21,10 @@ from app.library import located_places, open_library
 from app.map.page import current_state
 from app.map.view import show_map
 from app.markup import show_view
-from app.wording import LANGUAGES
 from app.wording import words as words_of
 from layers.catalogue import read_collections
 
 if TYPE_CHECKING:
-    from app.address import State
     from app.here.state import HereState
     from app.library import Library
     from app.wording import Words
@@ -72,20 +69,12 @@ def _on_event(event: dict[str, Any]) -> None:
         desk.answer(event)
 
 
-def _write_address(desk: HereDesk, state: State) -> None:
-    """Write the state into the address if it is new there; the view and foreign parameters stay."""
-    wanted = write_here_state(
-        desk.state, lang=state.lang, default_lang=LANGUAGES[0], crs=state.crs, default_crs=CRS_NAMES[0]
-    )
-    write_address(wanted, keys=KEYS)
-
-
 def show_here_page() -> None:
     """Show the page."""
     library = open_library()
     desk, state = _desk_of_session(library), current_state(library)
     words = words_of(state.lang)
-    _write_address(desk, state)
+    write_address(write_here_state(desk.state, **tongue_and_system(state)), keys=KEYS)
     with st.container(key="language"):
         show_view("language", key="language_switch", on_event=_on_event, words=words, lang=state.lang)
     with st.sidebar:

@@ -8,8 +8,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from app.actions import act
-from app.address import CRS_NAMES
-from app.browsing import leave_for_map, write_address
+from app.browsing import leave_for_map, tongue_and_system, write_address
 from app.downloads import file_for_browser
 from app.library import open_library
 from app.map.page import current_state
@@ -26,12 +25,10 @@ from app.places.state import KEYS, TABS, read_places_state, write_places_state
 from app.places.table import describe_answers, describe_list, show_table
 from app.projects.desk import ProjectsDesk
 from app.projects.state import ProjectsState
-from app.wording import LANGUAGES
 from app.wording import words as words_of
 from gazetteer import open_register
 
 if TYPE_CHECKING:
-    from app.address import State
     from app.places.state import PlacesState
     from app.wording import Words
     from gazetteer import Place
@@ -83,21 +80,13 @@ def _on_event(event: dict[str, Any]) -> None:
         desk.answer(event)
 
 
-def _write_address(desk: PlacesDesk, state: State) -> None:
-    """Write the state into the address if it is new there; the view and foreign parameters stay."""
-    wanted = write_places_state(
-        desk.state, lang=state.lang, default_lang=LANGUAGES[0], crs=state.crs, default_crs=CRS_NAMES[0]
-    )
-    write_address(wanted, keys=KEYS)
-
-
 def show_places_page() -> None:
     """Show the page."""
     library = open_library()
     desk, state = _desk_of_session(), current_state(library)
     desk.lang = state.lang
     words = words_of(state.lang)
-    _write_address(desk, state)
+    write_address(write_places_state(desk.state, **tongue_and_system(state)), keys=KEYS)
     with st.container(key="language"):
         show_view("language", key="language_switch", on_event=_on_event, words=words, lang=state.lang)
     with st.sidebar:

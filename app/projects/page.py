@@ -8,8 +8,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from app.actions import act
-from app.address import CRS_NAMES
-from app.browsing import leave_for_map, write_address
+from app.browsing import leave_for_map, tongue_and_system, write_address
 from app.downloads import file_for_browser
 from app.library import located_places, open_library
 from app.map.page import current_state
@@ -25,13 +24,11 @@ from app.projects.map import entry_of, projects_map_state
 from app.projects.panel import describe_projects_panel
 from app.projects.state import KEYS, TABS, read_projects_state, write_projects_state
 from app.projects.table import describe_projects
-from app.wording import LANGUAGES
 from app.wording import words as words_of
 from layers.catalogue import read_plans
 from layers.projects import read_projects
 
 if TYPE_CHECKING:
-    from app.address import State
     from app.library import Library
     from app.projects.state import ProjectsState
     from app.wording import Words
@@ -81,21 +78,13 @@ def _on_event(event: dict[str, Any]) -> None:
         desk.answer(event)
 
 
-def _write_address(desk: ProjectsDesk, state: State) -> None:
-    """Write the state into the address if it is new there; the view and foreign parameters stay."""
-    wanted = write_projects_state(
-        desk.state, lang=state.lang, default_lang=LANGUAGES[0], crs=state.crs, default_crs=CRS_NAMES[0]
-    )
-    write_address(wanted, keys=KEYS)
-
-
 def show_projects_page() -> None:
     """Show the page."""
     library = open_library()
     desk, state = _desk_of_session(), current_state(library)
     desk.lang = state.lang
     words = words_of(state.lang)
-    _write_address(desk, state)
+    write_address(write_projects_state(desk.state, **tongue_and_system(state)), keys=KEYS)
     with st.container(key="language"):
         show_view("language", key="language_switch", on_event=_on_event, words=words, lang=state.lang)
     with st.sidebar:

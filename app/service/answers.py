@@ -32,7 +32,7 @@ def landing(document: dict[str, Any], offer: Offer, lang: str) -> dict[str, Any]
     """Return the landing page: links to what is there only, the sources among them."""
     say = words(lang)
     links = [each for each in _links(document["links"]) if each["rel"] != "about"]
-    links.append({"rel": "license", "type": "text/html", "title": say("service.sources"), "href": f"{ADDRESS}/sources"})
+    links.append(_licence(lang))
     return document | {"attribution": say("service.attribution", n=len(offer.sources)), "links": links}
 
 
@@ -52,7 +52,7 @@ def collection(document: dict[str, Any], record: Collection, lang: str) -> dict[
         first, last = day_span(record.valid_on)
         extent["temporal"] = {"interval": [[f"{first}T00:00:00Z", f"{last}T23:59:59Z"]]}
     links = _links(document["links"])
-    links.append({"rel": "license", "type": "text/html", "title": say("service.sources"), "href": f"{ADDRESS}/sources"})
+    links.append(_licence(lang))
     # By this one GDAL knows a column of numbers that has none on the first page.
     links.append({"rel": "describedby", "type": "application/schema+json", "title": say("service.schema"),
                   "href": f"{ADDRESS}/collections/{record.id}/schema?f=json"})  # fmt: skip
@@ -80,7 +80,7 @@ def schema(record: Collection, lang: str) -> dict[str, Any]:
         each.name: {
             "title": field_title(each, lang),
             # Both keywords as in OpenAPI 3.0: GDAL understands no list of types.
-            "type": "number" if each.number else "string",
+            "type": each.kind,
             "nullable": True,
         }
         for each in record.fields
@@ -141,6 +141,12 @@ def fault(status: int, description: str) -> dict[str, Any]:
     """Return an exception as OGC API has it."""
     codes = {400: "InvalidParameterValue", 404: "NotFound", 405: "MethodNotAllowed"}
     return {"code": codes.get(status, "NoApplicableCode"), "description": description}
+
+
+def _licence(lang: str) -> dict[str, Any]:
+    """Return the link to the sources and on what terms they may be used."""
+    title = words(lang)("service.sources")
+    return {"rel": "license", "type": "text/html", "title": title, "href": f"{ADDRESS}/sources"}
 
 
 def _links(links: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -25,6 +25,11 @@ class Field:
     en: str
     number: bool
 
+    @property
+    def kind(self) -> str:
+        """Its type in JSON."""
+        return "number" if self.number else "string"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Origin:

@@ -15,7 +15,7 @@ from app.service.collection import INDEX
 from layers.web.cache import ROOT, cache_folder, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 _KEPT: Final = 4
@@ -37,8 +37,13 @@ def is_made(folder: Path) -> bool:
     return (folder / INDEX).is_file()
 
 
-def make_folder(layers: Sequence[str]) -> Path:
+def make_folder(layers: Sequence[str], *, begin: Callable[[], None] = lambda: None) -> Path:
     """Return the folder for some layers, made in a process of its own if need be; old ones are removed.
+
+    Parameters
+    ----------
+    begin
+        Called before it is made, which takes a while.
 
     Raises
     ------
@@ -50,6 +55,7 @@ def make_folder(layers: Sequence[str]) -> Path:
         # Two services that start together make it once.
         fcntl.flock(stream, fcntl.LOCK_EX)
         if not is_made(folder):
+            begin()
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             try:

@@ -113,7 +113,7 @@ def _parameters(offer: Offer) -> dict[str, Any]:
     }  # fmt: skip
     for collection in offer.collections:
         for field in collection.fields:
-            kind = {"type": "number" if field.number else "string"}
+            kind = {"type": field.kind}
             found[f"field.{field.name}"] = _query(field.name, field.en, kind)
     return found
 

@@ -166,10 +166,7 @@ def _item(page: _Page) -> dict[str, Any]:
 
 
 def _fields(page: _Page) -> dict[str, Any]:
-    kinds = [
-        (each.name, "number" if each.number else "string", field_title(each, page.lang))
-        for each in page.collection.fields
-    ]
+    kinds = [(each.name, each.kind, field_title(each, page.lang)) for each in page.collection.fields]
     return {"fields": kinds}
 
 

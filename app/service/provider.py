@@ -45,10 +45,7 @@ class PackageProvider(BaseProvider):  # type: ignore[misc]
 
     def get_fields(self) -> dict[str, Any]:
         """Return the properties with their JSON types."""
-        self._fields = {
-            each.name: {"type": "number" if each.number else "string", "title": each.name}
-            for each in self.collection.fields
-        }
+        self._fields = {each.name: {"type": each.kind, "title": each.name} for each in self.collection.fields}
         return self._fields
 
     def query(
