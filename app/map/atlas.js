@@ -3,9 +3,11 @@
 "use strict";
 
 (function (Atlas) {
-  const DIM = 0.45, DIM_NAME = 0.6, HOVER_FILL = 0.08, HOVER_EDGE = 0.8, CHOSEN_FILL = 0.06, REACH_PX = 7, SETTLING_MS = 1500, BETWEEN_MS = 400, SAMPLES = 10, MOST_NAMES = 60;
+  const DIM = 0.45, DIM_NAME = 0.6, HOVER_FILL = 0.08, HOVER_EDGE = 0.8, CHOSEN_FILL = 0.06, REACH_PX = 7, SETTLING_MS = 1500, BETWEEN_MS = 400, AGAIN_MS = 4000, SAMPLES = 10, MOST_NAMES = 60;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const files = new Map();       // url -> prepared file
+  const asked = new Set();       // urls under way, and those that have failed and wait for another try
+  const failed = new Set();      // urls whose last try has failed
   let map, state = null, hover = null, sent = 0, flownTo = null, pending = 0, seated = null, born = 0, late = 0, stacked = { of: [], marks: [] };
   let ground, plans, names, buttons, scale, legend, ruler, sketch, footer, tip, cross, ends, link, placed = [];
 
@@ -26,9 +28,14 @@
     return { marks, paints, names: Atlas.readNames(data.names || []), components: data.components || {} };
   }
   function load(url) {
-    if (files.has(url)) return files.get(url);
+    if (files.has(url) || asked.has(url)) return files.get(url) || null;
+    asked.add(url);
     pending += 1;
-    Atlas.fetchOnce(url).then((data) => { files.set(url, prepare(data)); }).finally(() => { pending -= 1; catchUp(); });
+    Atlas.fetchOnce(url).then((data) => { files.set(url, prepare(data)); asked.delete(url); failed.delete(url); }).catch(() => {
+      // Not at once: in a frame that has left its page every fetch fails before the next line is read.
+      failed.add(url);
+      setTimeout(() => { asked.delete(url); refresh(); if (!asked.has(url)) { failed.delete(url); refresh(); } }, AGAIN_MS);
+    }).finally(() => { pending -= 1; catchUp(); });
     return null;
   }
   /** Draw what has come: at once when it was the last file, else now and then, for many layers come in many files. */
@@ -207,7 +214,8 @@
     if (!state) return;
     ground.redraw(); plans.redraw(); seat(); names.redraw();
     scale.update(map);
-    ends.hidden = !(map.getZoom() >= 14 && (state.groups.towns || state.layers.length));
+    ends.textContent = failed.size ? state.words.missing : state.words.data_ends;
+    ends.hidden = !(failed.size || (map.getZoom() >= 14 && (state.groups.towns || state.layers.length)));
     const base = current(state.base), layers = shown();
     if (base && layers.length === state.layers.length && !pending) {
       // What tests and the bench wait for: what is on the canvas now.
@@ -324,7 +332,6 @@
     if (first && wish.folded) legend.open = false;
     buttons.speak(wish.words); ruler.speak(wish.words); footer.show(wish); legend.show(wish.legend, wish.words);
     document.getElementById("notice").textContent = wish.words.notice;
-    ends.textContent = wish.words.data_ends;
     map.getContainer().classList.toggle("pinning", Boolean(wish.pin));
     sketch.set(wish.sketch);
     link.join(wish.link);
@@ -369,7 +376,7 @@
     footer = new Atlas.Footer(document.body, (crs) => tell({ type: "crs", value: crs }));
     tip = Atlas.make("div", { class: "tip", role: "status", hidden: true });
     cross = Atlas.make("div", { class: "cross", "aria-hidden": "true" });
-    ends = Atlas.make("p", { class: "ends", hidden: true });
+    ends = Atlas.make("p", { class: "ends", role: "status", hidden: true });
     root.append(tip, cross, ends, Atlas.make("div", { id: "notice" }));
     for (const node of root.querySelectorAll(".tools,.legend,.scale")) { L.DomEvent.disableClickPropagation(node); L.DomEvent.disableScrollPropagation(node); }
     map.on("dragstart", () => { born = 0; });

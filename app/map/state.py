@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _ADMINISTRATIVE: Final = ("city", "county", "town")
 MAP_WORDS: Final = (
     "map", "tool_zoomIn", "tool_zoomOut", "tool_home", "tool_measure", "measure_start", "measure_length",
-    "measure_area", "legend", "legend_open", "legend_close", "legend_none", "crs", "notice", "data_ends",
+    "measure_area", "legend", "legend_open", "legend_close", "legend_none", "crs", "notice", "data_ends", "missing",
 )  # fmt: skip
 
 

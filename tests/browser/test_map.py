@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import time
 from urllib.parse import quote, unquote
 
 import pytest
@@ -54,6 +55,26 @@ def test_first_screen_shows_city_and_headline_structure(visit):
     assert colours > 12
     assert visit.page.locator(".panel .component").count() == 4
     assert "不得公开" in visit.page.locator(".panel .notice").inner_text()
+
+
+def test_a_file_that_does_not_come_is_told_and_asked_for_again_now_and_then(visit):
+    asked = []
+
+    def refuse(route):
+        asked.append(time.monotonic())
+        route.fulfill(status=503)
+
+    files = "**/wuzhong-14fyp_wuzhong-twin-bays-1*.json"
+    visit.page.route(files, refuse)
+    visit.page.goto(f"{visit.address}{WUZHONG}&layers={quote(OTHER)}")
+    told = visit.page.frame_locator("iframe").locator(".ends")
+    told.get_by_text("正在重试").wait_for()
+    visit.until(lambda: len(asked) > 2)
+    assert min(later - sooner for sooner, later in itertools.pairwise(asked)) > 1
+    visit.page.unroute(files)
+    visit.drawn(OTHER)
+    told.wait_for(state="hidden")
+    visit.troubles[:] = [each for each in visit.troubles if "503" not in each]
 
 
 def test_click_on_a_shape_shows_its_card(visit):
