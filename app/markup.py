@@ -11,13 +11,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import jinja2
 import streamlit as st
 
 from app.wording import LANGUAGES
+from layers.templates import open_templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    from jinja2 import Environment
 
 _HERE: Final = Path(__file__).parent
 
@@ -36,19 +38,13 @@ _view = st.components.v2.component(
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader((_HERE, _HERE / "templates")),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def _templates() -> Environment:
+    return open_templates(_HERE, _HERE / "templates")
 
 
 def render(template: str, **context: Any) -> str:
     """Fill a template; every value is escaped."""
-    return _environment().get_template(f"{template}.html").render(**context)
+    return _templates().get_template(f"{template}.html").render(**context)
 
 
 def show_view(

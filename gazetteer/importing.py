@@ -27,10 +27,12 @@ from geodata.importing.tiling import check_tiling
 from geodata.workspace import Feature, Import, Issue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from gazetteer.place import Place
+
+    Progress = Callable[[float, str], None]
 
 NEW: Final = "new"
 OUT: Final = "out"
@@ -119,8 +121,14 @@ class Examination:
         return tuple(issue for issue in self.issues if issue.action != "told")
 
 
-def examine(path: Path, wishes: Wishes) -> Examination:
+def examine(path: Path, wishes: Wishes, *, progress: Progress = lambda _share, _step: None) -> Examination:
     """Read a file and say what would be taken over, without doing so.
+
+    Parameters
+    ----------
+    progress
+        Told the share that is done (0 to 1), and the step that begins: ``read``, ``names``, ``system``, ``check``,
+        ``tile``.
 
     Raises
     ------
@@ -133,11 +141,14 @@ def examine(path: Path, wishes: Wishes) -> Examination:
     def count(texts: Sequence[str]) -> int:
         return sum(any(matcher.knows(text) for matcher in matchers) for text in texts)
 
+    progress(0.0, "read")
     table = read_table(path, count=count, layer=wishes.layer, encoding=wishes.encoding)
+    progress(0.38, "names")
     known_names = {name: count(texts[:_SAMPLE]) for name, texts in table.fields.items()}
     name_field = _name_field(table, known_names, wishes.name_field)
     names = table.fields.get(name_field, ("",) * len(table.geometry))
     matches = _match(matchers, names, table)
+    progress(0.4, "system")
     recognised = recognise(table.geometry, kind=kind, declared=table.declared, anchors=_anchors(matches, table))
     system = check_system(wishes.system) if wishes.system else recognised.system
     whole = list(_of_file(table, recognised, system))
@@ -147,6 +158,7 @@ def examine(path: Path, wishes: Wishes) -> Examination:
             file_name=path.name, kind=kind, table=table, name_field=name_field, known_names=known_names,
             recognised=recognised, system="", rows=rows, issues=tuple(whole), features=(), need="system",
         )  # fmt: skip
+    progress(0.55, "check")
     checked = check_features(move_all(table.geometry, system), kind=kind, names=names)
     issues = [*whole, *checked.issues]
     shapes = dict(checked.shapes)
@@ -162,6 +174,7 @@ def examine(path: Path, wishes: Wishes) -> Examination:
         if row.decision == OUT:
             del shapes[number - 1]
     joined, more = _join(shapes, rows_left, kind)
+    progress(0.75, "tile")
     parted = check_tiling(
         {each.number - 1: each.shape for each in joined}, kind=kind, names={e.number - 1: e.name for e in joined},
         targets={e.number - 1: e.target for e in joined},

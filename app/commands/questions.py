@@ -33,7 +33,7 @@ def at(
     """
     from app.commands.asking import read_area_file, read_place, read_words, to_json, to_table  # noqa: PLC0415
     from geodata.coordinates import CoordinateError  # noqa: PLC0415
-    from layers.reading import open_index  # noqa: PLC0415
+    from layers.reading import find_written_index, open_index  # noqa: PLC0415
 
     if bool(position) + (place is not None) + (within is not None) != 1:
         raise click.UsageError("expected one of LON LAT, --place NAME and --within FILE")
@@ -43,6 +43,9 @@ def at(
         if error.fault == "numbers":
             raise click.UsageError(str(error)) from error
         raise
+    if find_written_index() is None:
+        # Half a minute of silence would look like a fault.
+        click.echo("the layers have changed: what they say is read anew, once ...", err=True)
     index = open_index()
     asked = asked_of if asked_of is not None else read_place(place or "", index)
     if output is not None and output.suffix.lower() in (".pdf", ".docx"):

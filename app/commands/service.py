@@ -12,6 +12,9 @@ from app.commands.output import Failure
 
 if TYPE_CHECKING:
     import socket
+    from pathlib import Path
+
+    from app.service.web import Service
 
 _NEEDED = ("pygeoapi", "waitress")
 _PORT = 5080
@@ -40,6 +43,7 @@ def serve(
         raise Failure(msg)
     from app.jobs.job import JobError  # noqa: PLC0415
     from app.service.folder import make_folder  # noqa: PLC0415
+    from app.service.renewing import Renewing  # noqa: PLC0415
     from layers.files.choice import BASE, choose_layers  # noqa: PLC0415
 
     if everything and (layer_ids or plan):
@@ -47,20 +51,38 @@ def serve(
     if url and not url.startswith(("http://", "https://")):
         raise click.UsageError(f"expected --url as http://... or https://..., got {url!r}")
     whole = everything or not (layer_ids or plan)
-    layers = choose_layers((f"{BASE}/*",) if whole else layer_ids, plan=plan, everything=whole)
-    with closing(_listen(host, port)) as opened:
-        try:
-            folder = make_folder(layers, begin=lambda: click.echo(f"writing {len(layers)} layers, once ...", err=True))
-        except JobError as error:
-            raise Failure(str(error)) from error
-        from app.service.server import quiet_down, run  # noqa: PLC0415
+
+    def choose() -> list[str]:
+        return choose_layers((f"{BASE}/*",) if whole else layer_ids, plan=plan, everything=whole)
+
+    def tell(sentence: str) -> None:
+        click.echo(sentence, err=True)
+
+    def make() -> Path:
+        # Chosen anew each time: an import may bring a layer of its own.
+        layers = choose()
+        return make_folder(layers, begin=lambda: tell(f"writing {len(layers)} layers, once ..."))
+
+    def begin(folder: Path) -> Service:
+        # pygeoapi takes a second to load, and would take standard output.
+        from app.service.server import quiet_down  # noqa: PLC0415
         from app.service.web import Service  # noqa: PLC0415
 
         quiet_down()
-        application = Service(folder, title=title, address=url)
+        return Service(folder, title=title, address=url)
+
+    choose()
+    with closing(_listen(host, port)) as opened:
+        try:
+            application = Renewing(make, begin, tell=tell)
+        except JobError as error:
+            raise Failure(str(error)) from error
+        from app.service.server import run  # noqa: PLC0415
+
         shown = "127.0.0.1" if host in _ALL_ADDRESSES else f"[{host}]" if ":" in host else host
         at = url or f"http://{shown}:{opened.getsockname()[1]}"
-        click.echo(f"{len(application.collections)} layers at {at}/ (ctrl-C ends it)", err=True)
+        tell(f"{len(application.service.collections)} layers at {at}/ (ctrl-C ends it)")
+        application.watch()
         run(application, opened)
 
 

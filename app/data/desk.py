@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 import weakref
@@ -10,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from app.jobs.job import JobError, run_job
+from app.jobs.watched import WatchedJob, start_job
 from geodata import workspace
 from geodata.workspace import WorkspaceError
 
@@ -18,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 JOB: Final = "app.jobs.data"
+_ON_THE_WAY: Final = "on-the-way"
+"""Folder beside the file for what a zip holds."""
 KINDS: Final = ("towns", "counties", "water", "rail", "metro", "roads", "zones", "custom")
 META: Final = ("owner", "date", "licence", "review_number", "title")
-_PATIENCE_S: Final = 600.0
 _LONGEST: Final = 200
 _LEAST_M, _MOST_M, _USUAL_M = 0.01, 10_000.0, 100.0
 _REREAD: Final = ("layer", "encoding", "name_field", "system")
@@ -49,6 +49,10 @@ class DataDesk:
     """Whether the file has to be examined (again)."""
     asked: bool = False
     """Whether the reader has asked to take the file over."""
+    job: WatchedJob | None = None
+    """The examination or the import that is under way."""
+    importing: bool = False
+    """Whether it is the import."""
     done: dict[str, Any] | None = None
     removing: int = 0
     """Import that the reader wants to remove, until that is confirmed."""
@@ -75,7 +79,8 @@ class DataDesk:
         self.opened += 1
 
     def drop(self) -> None:
-        """Forget the file."""
+        """Forget the file, and end what is under way with it."""
+        self._end()
         if self.path is not None:
             shutil.rmtree(self.path.parent, ignore_errors=True)
         self.path, self.file_name, self.found, self.error = None, "", None, None
@@ -87,7 +92,9 @@ class DataDesk:
         self.trouble = ""
         if kind not in (*META, "accuracy"):
             self.meta_shown = self.meta | {"accuracy": f"{self.accuracy_m:g}"}
-        if kind in ("kind", *_REREAD, "settle", "accept", "take_over", "accuracy", "again"):
+        if kind == "cancel":
+            self.drop()
+        elif kind in ("kind", *_REREAD, "settle", "accept", "take_over", "accuracy", "again"):
             self._answer_file(kind, value)
         elif kind in META:
             self.meta[kind] = " ".join(value.split())
@@ -137,37 +144,63 @@ class DataDesk:
     def ready(self) -> bool:
         """Whether the file may be taken over: nothing left to settle, every change agreed to."""
         found = self.found
-        return found is not None and not found["need"] and not self.stale and (self.accepted or not found["changes"])
-
-    def examine(self) -> None:
-        """Have the file examined, in a process of its own."""
-        self.stale = False
-        answer = self._ask("examine")
-        self.found, self.error = answer.get("found"), answer.get("error")
-        if self.found is not None and not self.found["changes"]:
-            self.accepted = False
-
-    def take_over(self) -> bool:
-        """Have the file taken over, in a process of its own; tell whether that was done."""
-        self.asked = False
-        meta = {name: self.meta.get(name, "") for name in META} | {"accuracy_m": self.accuracy_m}
-        answer = self._ask("import", meta=meta)
-        if "made" not in answer:
-            self.error = answer.get("error")
+        if found is None or found["need"] or self.stale or self.job is not None:
             return False
-        name = self.file_name
-        self.drop()
-        self.done = {"file": name, "features": answer["features"], "number": answer["made"]}
-        return True
+        return self.accepted or not found["changes"]
 
-    def _ask(self, what: str, **more: Any) -> dict[str, Any]:
-        wish = self.wishes | {"do": what, "path": str(self.path), "kind": self.kind, "settled": self.settled}
-        wish |= {"file_name": self.file_name} | more
-        try:
-            answer: dict[str, Any] = json.loads(run_job(JOB, wish, patience_s=_PATIENCE_S))
-        except JobError as error:
-            return {"error": {"kind": "job", "value": str(error), "message": str(error)}}
-        return answer
+    def work(self, *, wait_s: float | None = None) -> bool:
+        """Have done what there is to do with the file, in a process of its own.
+
+        What is under way for wishes that have changed since is ended.
+
+        Parameters
+        ----------
+        wait_s
+            How long to wait for it; None for its end.
+
+        Returns
+        -------
+        bool
+            Whether the workspace has changed.
+        """
+        if self.path is not None and (self.stale or self.asked):
+            self._end()
+            self.importing, self.stale, self.asked = self.asked and not self.stale, False, False
+            self.job = self._begin(self.path)
+        if self.job is None or not self.job.ended.wait(wait_s):
+            return False
+        answer: dict[str, Any] = self.job.answer or {"error": {"kind": "job", "value": self.job.error}}
+        self._end()
+        self.error = answer.get("error")
+        if "made" in answer:
+            name = self.file_name
+            self.drop()
+            self.done = {"file": name, "features": answer["features"], "number": answer["made"]}
+            return True
+        if not self.importing:
+            self.found = answer.get("found")
+            self.accepted = self.accepted and self.found is not None and bool(self.found["changes"])
+        return False
+
+    def _begin(self, path: Path) -> WatchedJob:
+        wish = self.wishes | {"path": str(path), "kind": self.kind, "settled": self.settled}
+        wish |= {"file_name": self.file_name, "do": "import" if self.importing else "examine"}
+        if self.importing:
+            wish["meta"] = {name: self.meta.get(name, "") for name in META} | {"accuracy_m": self.accuracy_m}
+        folder = path.parent / _ON_THE_WAY
+        folder.mkdir()
+        job = start_job(JOB, wish, folder=folder)
+        weakref.finalize(self, job.process.kill)
+        return job
+
+    def _end(self) -> None:
+        """End what is under way; what it has put on disk goes."""
+        if self.job is not None:
+            self.job.cancel()
+            self.job.ended.wait()
+            self.job = None
+        if self.path is not None:
+            shutil.rmtree(self.path.parent / _ON_THE_WAY, ignore_errors=True)
 
     def restore(self, write: Callable[[Path], None]) -> None:
         """Replace the workspace by a backup that the reader brought."""

@@ -64,6 +64,16 @@ def describe_error(desk: DataDesk, words: Words) -> str:
     return words(f"data.errors.{known}", file=desk.file_name, value=desk.error["value"])
 
 
+def describe_work(desk: DataDesk, words: Words) -> dict[str, Any]:
+    """Return how far the work on a file is."""
+    job = desk.job
+    return {
+        "file": desk.file_name, "title": words("data.taking_over" if desk.importing else "data.examining"),
+        "step": words(f"data.steps.{job.what}") if job is not None and job.what else "",
+        "share": 0 if job is None else round(100 * job.share),
+    }  # fmt: skip
+
+
 def describe_found(desk: DataDesk, words: Words) -> dict[str, Any]:
     """Return what was found in the file."""
     found = desk.found

@@ -12,7 +12,7 @@ import streamlit as st
 from app.actions import act
 from app.browsing import write_address
 from app.data.desk import DataDesk
-from app.data.list import describe_error, describe_found, describe_imports, describe_kinds
+from app.data.list import describe_error, describe_found, describe_imports, describe_kinds, describe_work
 from app.downloads import file_for_browser
 from app.library import open_library
 from app.map.page import current_state
@@ -33,6 +33,8 @@ _ENDINGS: Final = (
 )  # fmt: skip
 _REPORTS: Final = {"issues": "data.file_issues", "matches": "data.file_matches"}
 _CHUNK: Final = 1 << 20
+_AT_ONCE_S: Final = 0.2
+_LOOK_S: Final = 0.5
 
 
 def _desk_of_session() -> DataDesk:
@@ -68,16 +70,7 @@ def show_data_page() -> None:
     with st.container(key="data"):
         # Always there, so that what follows keeps its place while work is under way.
         with st.container(key="data_busy"):
-            busy = st.empty()
-        if desk.stale and desk.path is not None:
-            with busy, st.spinner(words("data.examining")):
-                desk.examine()
-        if desk.asked:
-            with busy, st.spinner(words("data.taking_over")):
-                done = desk.take_over()
-            if done:
-                # The next run sees that the workspace has changed, and draws the layers anew first.
-                st.rerun()
+            _work(desk, words)
         file = _file(desk, words)
         if desk.found is None:
             _show_opener(desk, words)
@@ -88,6 +81,23 @@ def show_data_page() -> None:
             show_view("data/found", key="data_found", on_event=_on_event, words=words, file=file,
                       kinds=describe_kinds(desk, words), error=describe_error(desk, words),
                       **describe_found(desk, words))  # fmt: skip
+
+
+def _work(desk: DataDesk, words: Words) -> None:
+    """Have done what there is to do; what is not done at once is shown with how far it is, and may be ended."""
+    if desk.work(wait_s=_AT_ONCE_S):
+        # The next run sees that the workspace has changed, and draws the layers anew first.
+        st.rerun()
+    job = desk.job
+    if job is None:
+        return
+
+    def show() -> None:
+        if desk.job is not job or job.ended.is_set():
+            st.rerun()
+        show_view("data/work", key="data_work", on_event=_on_event, words=words, **describe_work(desk, words))
+
+    st.fragment(show, run_every=_LOOK_S)()
 
 
 def _show_opener(desk: DataDesk, words: Words) -> None:

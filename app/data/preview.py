@@ -58,7 +58,8 @@ def _draw_close(found: Examination, systems: Sequence[str]) -> dict[str, Any] | 
     tree = known_edges(found.kind.judged_by)
     if tree is None or not systems:
         return None
-    edges = {each: _move(outer_edges(found.table.geometry), each) for each in systems}
+    outer = outer_edges(found.table.geometry)
+    edges = {each: _move(outer, each) for each in systems}
     middle = _spot(edges[systems[0]], tree)
     if middle is None:
         return None

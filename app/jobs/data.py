@@ -1,4 +1,4 @@
-"""A file of the bureau's own examined or taken over, in a process of its own: a wish as JSON in, JSON out.
+"""A file of the bureau's own examined or taken over, in a process of its own (see `app.jobs.watched`).
 
 Geometry tables need 200 MB and more, a large file a multiple of its size: none of it stays in the server.
 """
@@ -6,51 +6,52 @@ Geometry tables need 200 MB and more, a large file a multiple of its size: none 
 from __future__ import annotations
 
 import dataclasses
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from app.data.preview import draw_preview, likely
-from app.jobs.job import answer_job
+from app.jobs.watched import answer_watched
 from gazetteer import open_register
 from gazetteer.importing import OUT, Wishes, examine, take_over, write_matches
 from geodata.importing.unpacking import UnreadableFileError
 from geodata.workspace import Import, write_issues
 
 if TYPE_CHECKING:
+    from app.jobs.watched import Progress
     from gazetteer import Place
     from gazetteer.importing import Examination, Row
 
+_EXAMINED: Final = 0.9
+"""Share of the work that is the examination."""
 _MOST_ROWS: Final = 200
 _MOST_ISSUES: Final = 200
 _MOST_OTHERS: Final = 400
 _SHOWN_MATCHED: Final = 40
 
 
-def work(wish: dict[str, Any]) -> bytes:
+def work(wish: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Examine a file, or take it over; what is wrong with a file is an answer, not a failure."""
     try:
-        found = examine(Path(wish["path"]), _wishes(wish))
+        found = examine(
+            Path(wish["path"]), _wishes(wish), progress=lambda share, what: progress(share * _EXAMINED, what)
+        )
     except UnreadableFileError as error:
-        return _encode({"error": {"kind": error.kind, "value": error.value, "message": str(error)}})
+        return {"error": {"kind": error.kind, "value": error.value, "message": str(error)}}
     except ValueError as error:
-        return _encode({"error": {"kind": "refused", "value": str(error), "message": str(error)}})
+        return {"error": {"kind": "refused", "value": str(error), "message": str(error)}}
+    progress(_EXAMINED, "write" if wish["do"] == "import" else "show")
     if wish["do"] == "import":
         record = Import(kind="", file_name="", **wish["meta"])
         made = take_over(dataclasses.replace(found, file_name=str(wish["file_name"])), record)
-        return _encode({"made": made.id, "features": made.features})
-    return _encode({"found": tell(found, str(wish["file_name"]))})
+        return {"made": made.id, "features": made.features}
+    return {"found": tell(found, str(wish["file_name"]))}
 
 
 def _wishes(wish: dict[str, Any]) -> Wishes:
     named = {name: str(wish.get(name) or "") for name in ("layer", "encoding", "system", "name_field")}
     settled = {int(number): str(decision) for number, decision in wish.get("settled", {}).items()}
     return Wishes(kind=str(wish["kind"]), settled=settled, **named)
-
-
-def _encode(answer: dict[str, Any]) -> bytes:
-    return json.dumps(answer, ensure_ascii=False, allow_nan=False).encode()
 
 
 def tell(found: Examination, file_name: str) -> dict[str, Any]:
@@ -122,7 +123,7 @@ def _others(found: Examination, meant: set[str]) -> list[dict[str, str]]:
 
 def main() -> int:
     """Answer the wish on standard input."""
-    return answer_job(work)
+    return answer_watched(work)
 
 
 if __name__ == "__main__":

@@ -8,15 +8,16 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.jobs.job import run_job
 from app.service.collection import INDEX
-from layers.web.cache import ROOT, cache_folder, digest
+from layers.digests import digest_files
+from layers.web.cache import cache_folder, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
 _KEPT: Final = 4
 """Folders of other choices of layers that stay for the next time."""
@@ -25,11 +26,8 @@ _PATIENCE_S: Final = 1200.0
 
 def folder_of(layers: Sequence[str]) -> Path:
     """Return the folder for some layers in their present state, which need not be there yet."""
-    key = hashlib.sha256(digest().encode())
-    for path in sorted((ROOT / "app" / "service").glob("*.py")):
-        key.update(path.read_bytes())
-    key.update("\n".join(layers).encode())
-    return cache_folder("service") / key.hexdigest()[:16]
+    parts = (digest(), digest_files(Path(__file__).parent, ("*.py",)), *layers)
+    return cache_folder("service") / hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def is_made(folder: Path) -> bool:

@@ -13,7 +13,7 @@ from app.jobs.job import answer_job
 from app.service.collection import INDEX, PACKAGE, Collection, Field, Offer, Origin, collection_id, feature_id
 from app.service.configuration import CONFIGURATION, configure
 from geodata.sources import describe_sources, read_sources
-from layers.catalogue import read_plans
+from layers.catalogue import find_plan
 from layers.chapters import tell_chapter_en
 from layers.export import write_file
 from layers.files import find_system, read_formats
@@ -88,11 +88,13 @@ def _tell(table: Table) -> tuple[str, str, str]:
     if table.layer is None:
         return table.name_zh, table.name_en, ""
     structure = table.layer.structure
-    plan = read_plans()[structure.plan]
+    plan = find_plan(structure.plan)
     chapter_zh, chapter_en = structure.chapter, tell_chapter_en(structure.chapter)
+    # The bureau's own layers are of no plan, and so of no date.
+    dated_zh, dated_en = (f"（{plan.date}）", f" ({plan.date})") if plan.date else ("", "")
     return (
-        f"{plan.title_zh}（{plan.date}）" + (f"，{chapter_zh}" if chapter_zh else ""),
-        f"{plan.title_en} ({plan.date})" + (f", {chapter_en}" if chapter_en else ""),
+        f"{plan.title_zh}{dated_zh}" + (f"，{chapter_zh}" if chapter_zh else ""),
+        f"{plan.title_en}{dated_en}" + (f", {chapter_en}" if chapter_en else ""),
         plan.date,
     )
 

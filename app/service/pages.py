@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
-import jinja2
-
 from app.service.answers import field_title
 from app.service.configuration import ADDRESS, CRS84, offered_systems
 from app.service.drawing import draw
 from app.wording import LANGUAGES, words
-from layers.catalogue import read_plans
+from layers.catalogue import find_plan
 from layers.files.notice import NOTICE_EN, NOTICE_ZH
+from layers.templates import open_templates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from jinja2 import Environment
 
     from app.service.collection import Collection
     from app.service.drawing import Drawing
@@ -32,11 +33,8 @@ _LONGEST: Final = 60
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
+def _templates() -> Environment:
+    return open_templates(_HERE)
 
 
 @cache
@@ -72,7 +70,7 @@ def write(
     }  # fmt: skip
     page = _Page(document=document, record=record, lang=lang, given=given, service=service)
     context |= _EXTRA.get(name, _plain)(page)
-    return _environment().get_template(f"{name}.html").render(**context)
+    return _templates().get_template(f"{name}.html").render(**context)
 
 
 def _pick(record: Any, stem: str, lang: str) -> str:
@@ -117,8 +115,7 @@ def _groups(page: _Page) -> dict[str, Any]:
     for each in page.service.offer.collections:
         found.setdefault(each.plan, []).append(each)
     base = found.pop("", [])
-    plans = read_plans()
-    groups = [(_pick(plans[plan], "short", page.lang), own) for plan, own in found.items()]
+    groups = [(_pick(find_plan(plan), "short", page.lang), own) for plan, own in found.items()]
     return {"groups": [*groups, *([(words(page.lang)("service.base"), base)] if base else [])]}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import struct
 import threading
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -151,7 +151,7 @@ class PackageProvider(BaseProvider):  # type: ignore[misc]
         ]
 
 
-@cache
+@lru_cache(maxsize=4)
 def _collections(path: Path) -> dict[str, Collection]:
     return {each.id: each for each in read_offer(path.parent).collections}
 
@@ -165,9 +165,11 @@ _OPENED: Final = threading.local()
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """Return this thread's connection to a package, which nobody changes once it is there."""
+    """Return this thread's connection to a package, which nobody changes once it is there; one it left is closed."""
     opened: dict[Path, sqlite3.Connection] = _OPENED.__dict__.setdefault("packages", {})
     if path not in opened:
+        while opened:
+            opened.popitem()[1].close()
         base = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         base.row_factory = sqlite3.Row
         opened[path] = base

@@ -21,6 +21,7 @@ _NEAR_CITY_M: Final = 5_000.0
 _LEAST_AREA_M2: Final = 100.0
 _SURFACE: Final = 2
 _GRID_M: Final = 0.01
+_DECIMALS: Final = 2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -50,18 +51,20 @@ def check_features(geometry: Sequence[Any], *, kind: Kind, names: Sequence[str])
     """
     shapes: dict[int, Any] = {}
     issues: list[Issue] = []
-    seen: dict[bytes, int] = {}
+    seen: dict[tuple[Any, str], list[int]] = {}
     city = _surroundings()
-    for position, raw in enumerate(geometry):
-        found = _check(raw, kind=kind, city=city)
-        shape, code, value = found
+    raws = np.array(geometry, dtype=object)
+    metric = shapely.transform(raws, _to_metres)
+    for position, raw in enumerate(raws):
+        shape, code, value = _check(raw, metric[position], kind=kind, city=city)
         if shape is not None:
-            key = shapely.to_wkb(shapely.normalize(shapely.set_precision(shape, _GRID_M))) + (
-                names[position].encode() if names else b""
-            )
-            if key in seen:
-                shape, code, value = None, "duplicate", str(seen[key] + 1)
-            seen.setdefault(key, position)
+            # To look closely takes far longer than all else: only what lies in one box can be the same.
+            same = seen.setdefault((tuple(np.round(shape.bounds, _DECIMALS)), names[position] if names else ""), [])
+            twin = next((each for each in same if _key(shapes[each]) == _key(shape)), None)
+            if twin is not None:
+                shape, code, value = None, "duplicate", str(twin + 1)
+            else:
+                same.append(position)
         if shape is not None:
             shapes[position] = shape
         if code:
@@ -109,14 +112,25 @@ def _surroundings() -> Any:
     return city
 
 
-def _check(raw: Any, *, kind: Kind, city: Any) -> tuple[Any, str, str]:
-    """Return a feature in EPSG:4549, or None, and the code and value of what was found ("" if nothing was)."""
+def _key(shape: Any) -> bytes:
+    """Return what is the same for shapes that are the same to a centimetre, wherever their rings begin."""
+    key: bytes = shapely.to_wkb(shapely.normalize(shapely.set_precision(shape, _GRID_M)))
+    return key
+
+
+def _check(raw: Any, shape: Any, *, kind: Kind, city: Any) -> tuple[Any, str, str]:
+    """Return a feature in EPSG:4549, or None, and the code and value of what was found ("" if nothing was).
+
+    Parameters
+    ----------
+    raw, shape
+        In degrees, and the same in EPSG:4549.
+    """
     if raw is None or raw.is_empty:
         return None, "empty", ""
     coordinates = shapely.get_coordinates(raw)
     if not np.isfinite(coordinates).all():
         return None, "numbers", ""
-    shape = shapely.transform(raw, _to_metres)
     dimension = int(shapely.get_dimensions(shape))
     taken = (bool(kind.points), bool(kind.line), bool(kind.surface))[dimension] or kind.own
     if not taken:

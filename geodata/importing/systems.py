@@ -36,6 +36,9 @@ _QUANTILE: Final = 0.3
 _CLEARLY: Final = 0.65
 """A candidate is clearly best when the next one lies off by half as much again."""
 _FITS_M: Final = 450.0
+_MANY_VERTICES: Final = 200_000
+_THINNED: Final = 10_000.0
+"""Share of a file's width to which its edges are thinned: some 10 m of the city."""
 _MOST_SAMPLES: Final = 3_000
 _LEAST_SAMPLES: Final = 30
 _LEAST_NAMES: Final = 3
@@ -163,7 +166,7 @@ def move_all(geometry: Sequence[Any], system: str) -> list[Any]:
     def each(points: Any) -> Any:
         return np.column_stack(move(points[:, 0], points[:, 1])) if len(points) else points
 
-    return [None if shape is None else shapely.transform(shape, each) for shape in geometry]
+    return list(shapely.transform(np.array(geometry, dtype=object), each))
 
 
 def recognise(
@@ -227,13 +230,20 @@ def _middle(shape: Any) -> tuple[float, float]:
 
 
 def outer_edges(geometry: Sequence[Any]) -> Any:
-    """Return the outer edge of all surfaces together, or the lines where there are no surfaces."""
-    shapes = [shape for shape in geometry if shape is not None and not shape.is_empty]
-    surfaces = [shape for shape in shapes if shapely.get_dimensions(shape) == 2]  # noqa: PLR2004
-    if surfaces:
-        surfaces = [shape if shape.is_valid else shape.buffer(0) for shape in surfaces]
-        return shapely.boundary(shapely.union_all(surfaces))
-    return shapely.union_all([shape for shape in shapes if shapely.get_dimensions(shape) == 1])
+    """Return the outer edge of all surfaces together, or the lines where there are no surfaces.
+
+    Of a large file it is thinned: a union of millions of vertices takes minutes, and tells no more of where they lie.
+    """
+    shapes = np.array([shape for shape in geometry if shape is not None and not shape.is_empty], dtype=object)
+    dimensions = shapely.get_dimensions(shapes)
+    edged = shapes[dimensions == 2] if (dimensions == 2).any() else shapes[dimensions == 1]  # noqa: PLR2004
+    if int(shapely.get_num_coordinates(edged).sum()) > _MANY_VERTICES:
+        west, south, east, north = shapely.total_bounds(edged)
+        edged = shapely.simplify(edged, max(east - west, north - south) / _THINNED, preserve_topology=False)
+    if (dimensions == 2).any():  # noqa: PLR2004
+        edged = np.where(shapely.is_valid(edged), edged, shapely.buffer(edged, 0))
+        return shapely.boundary(shapely.disjoint_subset_union_all(edged))
+    return shapely.union_all(edged)
 
 
 def _edge_points(shapes: list[Any]) -> Any:

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import jinja2
 from markupsafe import Markup
 
 from layers.bureau import read_bureau
@@ -22,9 +21,12 @@ from layers.sheet.pages import find_page
 from layers.sheet.texts import plan_lines
 from layers.sheet.words import read_words as read_sheet_words
 from layers.style import load_style
+from layers.templates import open_templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from jinja2 import Template
 
     from layers.decks.telling import Told, Words
     from layers.drawing import Mark
@@ -111,12 +113,8 @@ def _logo() -> str:
 
 
 @cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    return environment.get_template("page.html")
+def _template() -> Template:
+    return open_templates(_HERE).get_template("page.html")
 
 
 def _map(items: Sequence[Item], *, height: float, classes: dict[str, str]) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,9 +15,12 @@ from layers.reading.index import NEAR_M, Answer, Hit, Index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
 
+_KEPT: Final = "index-{}.json"
+"""Name of a file with the content of an index that was built, by the digest of the state."""
 _MOST_CORNERS: Final = 5000
 _LEAST_CORNERS: Final = 3
 
@@ -26,15 +30,42 @@ _LEAST_CORNERS: Final = 3
 def open_index() -> Index:
     """Return the index of all layers.
 
-    It is read from the written layers in a fraction of a second; where these are missing or out of date it is built
-    from the plans' data; layers that an import does not touch are read then too.
+    It is read from the written layers in a fraction of a second. Where these are missing or out of date it is built
+    from the plans' data, of which only what an import touches is drawn anew, and kept beside the written layers until
+    there are new ones.
     """
-    from layers.web.cache import read_manifest, web_folder  # noqa: PLC0415 - the web layers need this package
+    if path := find_written_index():
+        return Index(json.loads(path.read_text("utf-8")))
+    from layers.web.cache import digest  # noqa: PLC0415 - the web layers need this package
+
+    state = digest()
+    content = build_content()
+    # A state that changes meanwhile must not be kept under another's name; a full disk costs the next caller time.
+    if digest() == state:
+        with suppress(OSError):
+            _keep(content, state)
+    return Index(content)
+
+
+def find_written_index() -> Path | None:
+    """Return the file with what the index holds in the present state; None if it has to be built first."""
+    from layers.web.cache import digest, read_manifest, web_folder  # noqa: PLC0415 - the web layers need this package
 
     manifest = read_manifest()
-    if manifest is not None:
-        return Index(json.loads((web_folder() / manifest["extents"]).read_text("utf-8")))
-    return Index(build_content())
+    path = web_folder() / (_KEPT.format(digest()) if manifest is None else manifest["extents"])
+    return path if path.exists() else None
+
+
+def _keep(content: dict[str, Any], state: str) -> None:
+    """Write the content of an index down; of those that were written before a few stay."""
+    from layers.export import write_file  # noqa: PLC0415 - geometry tables take a second to load
+    from layers.web.cache import KEPT_STATES, web_folder  # noqa: PLC0415
+
+    folder = web_folder()
+    write_file(folder / _KEPT.format(state), json.dumps(content, ensure_ascii=False).encode())
+    written = sorted(folder.glob(_KEPT.format("*")), key=lambda path: path.stat().st_mtime_ns)
+    for old in written[:-KEPT_STATES]:
+        old.unlink(missing_ok=True)
 
 
 def build_content(layer_ids: Iterable[str] | None = None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geodata import workspace
 from layers.catalogue import read_plans, read_structures
+from layers.digests import digest_files
 from layers.style import load_style
 
 if TYPE_CHECKING:
@@ -40,8 +41,7 @@ _MOST_WORKERS: Final = 4
 _FEW: Final = 4
 """Below this, starting workers takes longer than drawing."""
 _WATCHED: Final = (
-    ("geodata", "*.py"), ("geodata/base", "*.geojson"), ("geodata", "*.toml"), ("gazetteer", "*.*"),
-    ("layers", "**/*.py"), ("layers", "**/*.toml"),
+    "geodata/*.py", "geodata/base/*.geojson", "geodata/*.toml", "gazetteer/*.*", "layers/**/*.py", "layers/**/*.toml",
 )  # fmt: skip
 
 
@@ -91,13 +91,7 @@ def alone() -> Iterator[None]:
 
 def base_digest() -> str:
     """Return a digest of what written layers depend on, whatever was imported: data, style, code."""
-    total = hashlib.sha256()
-    for folder, pattern in _WATCHED:
-        for path in sorted((ROOT / folder).glob(pattern)):
-            if path.is_file():
-                total.update(str(path.relative_to(ROOT)).encode())
-                total.update(path.read_bytes())
-    return total.hexdigest()[:16]
+    return digest_files(ROOT, _WATCHED)[:16]
 
 
 def digest() -> str:

@@ -18,6 +18,7 @@ from geodata.crs import WGS84
 from geodata.looking import looking
 from layers.building import build_layer
 from layers.catalogue import find_structure, read_collections, read_plans
+from layers.digests import digest_files
 from layers.export import write_file
 from layers.reading.areas import tell_areas
 from layers.reading.record import tell_ground
@@ -148,7 +149,7 @@ def _stem(layer_id: str) -> str:
 
 def _digest(layer: Layer, left_out: gpd.GeoDataFrame) -> str:
     """Return a digest of what a layer is drawn from: its record, its pieces, the towns it leaves out, the code."""
-    total = hashlib.sha256(_code_digest())
+    total = hashlib.sha256(_code_digest().encode())
     total.update(msgspec.json.encode(layer.structure))
     for frame in (layer.pieces, left_out[["name_zh", "name_en", "geometry"]]):
         total.update(repr(frame.to_wkb().astype(object).to_dict("records")).encode())
@@ -156,12 +157,8 @@ def _digest(layer: Layer, left_out: gpd.GeoDataFrame) -> str:
 
 
 @cache
-def _code_digest() -> bytes:
-    total = hashlib.sha256()
-    for pattern in _DRAWN_BY:
-        for path in sorted(_LAYERS.glob(pattern)):
-            total.update(path.read_bytes())
-    return total.digest()
+def _code_digest() -> str:
+    return digest_files(_LAYERS, _DRAWN_BY)
 
 
 def write_manifest(

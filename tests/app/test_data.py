@@ -45,14 +45,14 @@ def desk(files):
 
 def bring(desk, name, data):
     desk.bring(name, lambda path: path.write_bytes(data))
-    desk.examine()
+    desk.work()
     return desk
 
 
 def send(desk, kind, value=""):
     desk.answer({"type": kind, "value": value})
     if desk.stale:
-        desk.examine()
+        desk.work()
 
 
 def shown(desk, lang="zh"):
@@ -73,7 +73,7 @@ def test_a_sound_file_needs_nothing_settled(own_workspace, desk):
     assert desk.ready
     send(desk, "take_over")
     assert desk.asked
-    assert desk.take_over()
+    assert desk.work()
     (made,) = workspace.list_imports()
     assert (made.owner, made.accuracy_m, made.file_name) == ("示例 测绘院", 20.0, "good.gpkg")
     assert desk.path is None
@@ -101,9 +101,34 @@ def test_doubt_is_told_and_settled_by_hand(own_workspace, desk):
     found, _ = shown(desk)
     assert found["counts"][1]["id"] == "settled"
     assert {row["decision"] for row in found["rows"]} == {"town/mudu", "new"}
-    assert desk.take_over()
+    send(desk, "take_over")
+    assert desk.work()
     assert "import" in {each.partition("-")[0] for each in store.read("towns").index}
     assert store.read("towns").loc["mudu", "basis"] == "official"
+
+
+def test_work_on_a_file_is_told_and_may_be_ended(own_workspace, desk, files):
+    desk.bring("doubt.geojson", lambda path: path.write_bytes(files["doubt.geojson"]))
+    assert not desk.work(wait_s=0.0)
+    first, folder = desk.job, desk.path.parent
+    told = data_list.describe_work(desk, words("zh"))
+    assert (told["file"], told["share"]) == ("doubt.geojson", 0)
+    # What is wished for meanwhile ends what is under way.
+    desk.answer({"type": "kind", "value": "custom"})
+    assert not desk.work(wait_s=0.0)
+    assert first.ended.is_set()
+    assert first.answer is None
+    assert desk.job is not first
+    render("data/work", words=words("en"), **data_list.describe_work(desk, words("en")))
+    desk.answer({"type": "cancel"})
+    assert (desk.job, desk.path, desk.error) == (None, None, None)
+    assert not folder.exists()
+    # A process that is ended by others is a trouble that is told.
+    desk.bring("doubt.geojson", lambda path: path.write_bytes(files["doubt.geojson"]))
+    desk.work(wait_s=0.0)
+    desk.job.process.kill()
+    desk.work()
+    assert "-9" in data_list.describe_error(desk, words("zh"))
 
 
 def test_another_system_may_be_chosen_and_its_misfit_is_told(own_workspace, desk):
@@ -174,7 +199,8 @@ def test_imports_are_switched_removed_and_restored(own_workspace, desk, tmp_path
 def bring_whole(desk):
     desk.opened_with("good.gpkg")
     send(desk, "accept")
-    assert desk.take_over()
+    send(desk, "take_over")
+    assert desk.work()
 
 
 def test_a_broken_workspace_is_told_on_the_page(own_workspace):

@@ -33,7 +33,10 @@ from app.service.asking import AskingError, read_box, read_days
 from app.service.collection import PACKAGE, collection_id, read_offer
 from app.service.configuration import CONFIGURATION, CRS84, MOST_ITEMS, offered_systems
 from app.service.folder import folder_of, make_folder
-from geodata.workspace import Feature, Import, add_import, switch_import
+from app.service.renewing import Renewing
+from geodata import workspace
+from geodata.workspace import Feature, Import, add_import, remove_import, switch_import
+from layers.files.choice import choose_layers
 from layers.files.systems import transform
 
 STRUCTURE = "wuzhong-14fyp/wuzhong-two-plus-two-clusters"  # areas, points and rows without a place
@@ -398,16 +401,50 @@ def test_address_and_title_are_said_and_a_failure_is_told_in_one_line(folder, mo
     assert "secret" in caplog.text
 
 
-def test_folder_follows_layers_and_own_data(own_workspace, monkeypatch):
+def add_zone():
+    """Import a zone that no place of the register is meant by: it makes a layer of its own."""
+    shape = shapely.box(120.6, 31.1, 120.7, 31.2)
+    feature = Feature(layer="own", target="zone", place="", name_zh="试验区", is_new=True,
+                      geometry=shapely.to_wkb(shape), number=1)  # fmt: skip
+    return add_import(Import(kind="zones", file_name="zones.gpkg", owner="局", accuracy_m=1.0), features=[feature])
+
+
+def test_folder_follows_layers_and_own_data(own_workspace):
     plain = folder_of(LAYERS)
     assert folder_of(LAYERS[:2]) != plain
-    shape = shapely.box(120.6, 31.1, 120.7, 31.2)
-    feature = Feature(layer="towns", target="town/luzhi", place="town/luzhi", name_zh="甪直镇", is_new=False,
-                      geometry=shapely.to_wkb(shape), number=1)  # fmt: skip
-    made = add_import(Import(kind="towns", file_name="towns.gpkg", owner="局", accuracy_m=1.0), features=[feature])
+    made = add_zone()
     assert folder_of(LAYERS) != plain
     switch_import(made.id, active=False)
     assert folder_of(LAYERS) == plain
+
+
+def test_a_running_service_follows_imports(own_workspace):
+    told = []
+
+    def make():
+        return make_folder(choose_layers(["base/counties", "own/*"] if workspace.list_imports() else ["base/counties"]))
+
+    service = Renewing(make, web.Service, tell=told.append)
+    client = Client(service)
+    assert not service.look()
+    assert client.get("/collections/own.import-1/items").status_code == 404
+    made = add_zone()
+    assert service.look(), told
+    page = client.get("/collections/own.import-1/items").get_json()
+    assert [each["properties"]["component_zh"] for each in page["features"]] == ["试验区"]
+    assert "本单位图层" in client.get("/collections?f=html&lang=zh").text
+    assert "2 layers" in told.pop()
+    # What cannot be made is told, and what is there is served on.
+    switch_import(made.id, active=False)
+    assert not service.look()
+    assert "own" in told.pop()
+    assert not service.look()
+    assert client.get("/collections/own.import-1/items").status_code == 200
+    remove_import(made.id)
+    assert service.look()
+    assert client.get("/collections/own.import-1/items").status_code == 404
+    assert client.get("/collections/base.counties/items").get_json()["numberMatched"] == 10
+    assert "1 layers" in told.pop()
 
 
 def test_second_start_makes_nothing(folder, monkeypatch):

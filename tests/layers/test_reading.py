@@ -16,8 +16,9 @@ from geodata import store
 from layers.catalogue import read_structures
 from layers.export import to_geojson
 from layers.opening import open_layer
-from layers.reading import Index, group_hits, read_ring, tell_certainty, tell_hit, tell_measure
+from layers.reading import Index, asking, group_hits, read_ring, tell_certainty, tell_hit, tell_measure
 from layers.reading.record import DOUBTS
+from layers.web import cache
 from layers.web.cache import MANIFEST, ROOT, web_folder
 
 pytestmark = pytest.mark.timeout(900)
@@ -148,3 +149,35 @@ def test_bad_questions_are_refused(index):
     with pytest.raises(ValueError, match="polygon"):
         index.in_area(shapely.Point(1, 2))
     assert index.at_point(0, 0).hits == ()
+
+
+def test_an_index_that_had_to_be_built_is_read_the_next_time(tmp_path, monkeypatch):
+    state = ["a"]
+    built = []
+
+    def build():
+        built.append(state[0])
+        return {"features": [], "areas": []}
+
+    monkeypatch.setattr(cache, "web_folder", lambda: tmp_path)
+    monkeypatch.setattr(cache, "digest", lambda: state[0])
+    monkeypatch.setattr(asking, "build_content", build)
+    for each in ("a", "a", "b", "a"):
+        state[0] = each
+        asking.open_index.cache_clear()
+        assert (asking.find_written_index() is None) is (each not in built)
+        assert asking.open_index().features == ()
+    assert built == ["a", "b"]
+    for each in range(cache.KEPT_STATES):
+        asking._keep({}, str(each))
+    assert len(list(tmp_path.iterdir())) == cache.KEPT_STATES
+
+    def change():
+        state[0] += "!"
+        return {"features": [], "areas": []}
+
+    monkeypatch.setattr(asking, "build_content", change)
+    asking.open_index.cache_clear()
+    asking.open_index()
+    assert asking.find_written_index() is None
+    asking.open_index.cache_clear()

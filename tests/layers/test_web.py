@@ -178,7 +178,7 @@ def test_layer_is_drawn_again_only_when_what_it_comes_from_has_changed(tmp_path,
     assert cache.read_drawing(record) == {}
     writing.draw_layer(layer_id, tmp_path, style=style)
     assert cache.read_drawing(record) == files
-    monkeypatch.setattr(writing, "_code_digest", lambda: b"other")
+    monkeypatch.setattr(writing, "_code_digest", lambda: "other")
     assert writing.write_card(layer_id, tmp_path, style=style).entry["record"] != record.name
 
 
