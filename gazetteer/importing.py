@@ -32,12 +32,14 @@ if TYPE_CHECKING:
 
     from gazetteer.place import Place
 
-    Progress = Callable[[float, str], None]
+    Progress = Callable[[float, Step], None]
 
 NEW: Final = "new"
 OUT: Final = "out"
 """What a reader may settle a feature to, beside a place: a new one, or left out."""
 Need = Literal["system", "nothing"]
+Step = Literal["read", "names", "system", "check", "tile"]
+"""What an examination is at."""
 Told = Literal["matched", "fuzzy", "unmatched", "settled", "own"]
 
 _SAMPLE: Final = 400
@@ -127,8 +129,7 @@ def examine(path: Path, wishes: Wishes, *, progress: Progress = lambda _share, _
     Parameters
     ----------
     progress
-        Told the share that is done (0 to 1), and the step that begins: ``read``, ``names``, ``system``, ``check``,
-        ``tile``.
+        Told the share that is done (0 to 1), and the step that begins.
 
     Raises
     ------

@@ -25,7 +25,7 @@ from app.text import families as text_families
 from app.text import reasons
 from app.text import state as text_state
 from app.wording import LANGUAGES, words
-from gazetteer.importing import Need, Told
+from gazetteer.importing import Need, Step, Told
 from gazetteer.place import Category
 from gazetteer.reading.mention import Resolved
 from geodata import coordinates
@@ -91,6 +91,7 @@ def test_every_word_of_a_closed_set_is_told():
     wanted += [f"data.errors.{each}" for each in data_list.KNOWN_ERRORS]
     wanted += [f"data.statuses.{each}" for each in get_args(Told)]
     wanted += [f"data.needs.{each}" for each in get_args(Need)]
+    wanted += [f"data.steps.{each}" for each in (*get_args(Step), "show", "write")]
     wanted += [f"data.actions.{each}" for each in get_args(Action)]
     wanted += [f"here.systems.{each}" for each in coordinates.SYSTEMS]
     wanted += [f"here.faults.{each}" for each in get_args(coordinates.Fault)]
@@ -172,7 +173,7 @@ def test_no_key_is_left_over():
         *(f"places.{table}." for table in ("heads", "matches", "match_words", "bad")),
         *(
             f"data.{table}."
-            for table in ("kinds", "systems", "statuses", "actions", "doubts", "needs", "meta", "meta_hint")
+            for table in ("kinds", "systems", "statuses", "actions", "doubts", "needs", "meta", "meta_hint", "steps")
         ),
         *(f"data.{table}." for table in ("issues", "errors")),
         "data.step_",
