@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from gazetteer.place import Place
 
-    Progress = Callable[[float, Step], None]
-
 NEW: Final = "new"
 OUT: Final = "out"
 """What a reader may settle a feature to, beside a place: a new one, or left out."""
@@ -123,7 +121,9 @@ class Examination:
         return tuple(issue for issue in self.issues if issue.action != "told")
 
 
-def examine(path: Path, wishes: Wishes, *, progress: Progress = lambda _share, _step: None) -> Examination:
+def examine(
+    path: Path, wishes: Wishes, *, progress: Callable[[float, Step], None] = lambda _share, _step: None
+) -> Examination:
     """Read a file and say what would be taken over, without doing so.
 
     Parameters
