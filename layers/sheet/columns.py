@@ -106,7 +106,9 @@ def _cut(canvas: Canvas, sections: list[Section], column: Column, *, words: Word
     rows, scale = sections[longest].rows, _SCALES[-1]
     shorter = sections
     for lost in range(2, len(rows)):
-        rest = Row(text=words("more_rows", count=lost))
+        if rows[-lost - 1].names_layer:
+            continue
+        rest = Row(text=words("more_rows", count=sum(not row.names_layer for row in rows[-lost:])))
         shorter = [
             replace(each, rows=(*rows[:-lost], rest)) if i == longest else each for i, each in enumerate(sections)
         ]
@@ -170,7 +172,7 @@ def _flow(
     for whole in sections:
         section = whole
         while not has_room(section):
-            count = next((n for n in range(len(section.rows) - 1, 1, -1) if has_room(_rows(section, 0, n))), 0)
+            count = next((n for n in _breaks(section) if has_room(_rows(section, 0, n))), 0)
             if count:
                 blocks[-1].append(_rows(section, 0, count))
                 section = replace(_rows(section, count), head=words("continued", head=whole.head), english="")
@@ -181,6 +183,11 @@ def _flow(
             blocks.append([])
         blocks[-1].append(section)
     return blocks
+
+
+def _breaks(section: Section) -> Iterator[int]:
+    """Yield after how many of its rows a section may be broken off, most first: never after a layer's name."""
+    return (n for n in range(len(section.rows) - 1, 1, -1) if not section.rows[n - 1].names_layer)
 
 
 def _rows(section: Section, start: int, stop: int | None = None) -> Section:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
+from layers.catalogue import find_plan
 from layers.drawing.cells import cells_of
 from layers.drawing.names import component_title
 from layers.sheet import swatches
 from layers.sheet.looks import Part, parts_of, swatch_of
 from layers.sheet.rows import Row
-from layers.sheet.words import join_names
+from layers.sheet.words import component_name, join_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,6 +59,16 @@ def structure_rows(shown: Shown, *, words: Words, merge: bool, listed: bool = Fa
             )
         )
     return rows
+
+
+def layer_row(shown: Shown, words: Words, *, plan: bool) -> Row:
+    """Return the name of a layer as it stands over its rows; with `plan` also the plan that says it."""
+    structure = shown.layer.structure
+    names = [component_name(getattr(structure, f"name_{each.lang}")) for each in (words, words.second) if each]
+    said = find_plan(structure.plan)
+    short = said.short_zh if words.lang == "zh" else said.short_en
+    second = [*names[1:], *([short] if plan else [])]
+    return Row(text=names[0], english=" · ".join(second), names_layer=True)
 
 
 def _numbered_row(group: list[Part], words: Words, *, listed: bool) -> Row:

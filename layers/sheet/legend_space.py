@@ -11,7 +11,7 @@ from layers.sheet import furniture, ground_legend, legend, line_legend, parts
 from layers.sheet.columns import is_whole, paint_sections
 from layers.sheet.method import method_paragraphs
 from layers.sheet.pages import Column
-from layers.sheet.rows import AFTER_MM, Section, Setting
+from layers.sheet.rows import AFTER_MM, Row, Section, Setting
 from layers.sheet.wrapping import wrap
 
 if TYPE_CHECKING:
@@ -110,16 +110,10 @@ class LegendSpace:
 
     def _sections(self, *, merge: bool) -> list[Section]:
         words, style = self.words, self.canvas.style
-        rows = [
-            row
-            for each in self.shown
-            for row in legend.structure_rows(each, words=words, merge=merge, listed=self.mode == "listed")
-        ]
-        outside = sum(len(each.outside) for each in self.shown)
-        if outside:
-            rows.append(legend.outside_row(outside, words))
-        if len(self.ground.unlisted):
-            rows.append(ground_legend.unlisted_row(words))
+        rows = self._structure_rows(merge=merge)
+        several = len(self.shown) > 1
+        left_out = [ground_legend.unlisted_row(words)] if len(self.ground.unlisted) else []
+        rows += left_out if not several else []
         sections = [Section(head=words("structure"), english=words("structure_en"), rows=tuple(rows))]
         basis = ground_legend.basis_rows([each.layer for each in self.shown], style=style, words=words)
         sections.append(Section(head=words("basis"), english=words("basis_en"), rows=tuple(basis)))
@@ -127,8 +121,21 @@ class LegendSpace:
         if lines:
             sections.append(Section(head=words("lines"), english=words("lines_en"), rows=tuple(lines)))
         base = ground_legend.base_rows(self.ground, style=style, words=words, boundaries=self.boundaries)
+        base = left_out + base if several else base
         sections.append(Section(head=words("base"), english=words("base_en"), rows=tuple(base)))
         return sections
+
+    def _structure_rows(self, *, merge: bool) -> list[Row]:
+        """Return the rows of the structures; of several each under its name, and under its plan's if these differ."""
+        words, listed = self.words, self.mode == "listed"
+        several = len(self.shown) > 1
+        plans = {each.layer.structure.plan for each in self.shown}
+        rows: list[Row] = []
+        for each in self.shown:
+            rows += [legend.layer_row(each, words, plan=len(plans) > 1)] if several else []
+            rows += legend.structure_rows(each, words=words, merge=merge, listed=listed)
+            rows += [legend.outside_row(len(each.outside), words)] if each.outside else []
+        return rows
 
     def _method(self) -> Section:
         words = self.words

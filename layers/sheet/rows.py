@@ -26,6 +26,8 @@ _ONE_LINE_MM: Final = 6.2
 _ROW_AIR_MM: Final = 0.7
 _LEAST_ROW_MM: Final = 5.3
 """A swatch and some air."""
+_NAME_AIR_MM: Final = 1.5
+"""Above the name of a layer, so that it belongs to the rows below it."""
 AFTER_MM: Final = 2.6
 _LEADING_EM: Final = 1.2
 _METHOD_EM: Final = 1.48
@@ -47,6 +49,13 @@ class Row:
     swatch: Callable[[float, float], list[Mark]] | None = None
     absent: bool = False
     paint: Callable[[Canvas, float, float, float], None] | None = None
+    names_layer: bool = False
+    """Whether it is no entry but the name of the layer whose rows follow."""
+
+    @property
+    def kind(self) -> str:
+        """Return the class of its text."""
+        return "legend-layer" if self.names_layer else "legend-item"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,9 +129,9 @@ class RowForm:
         room = width - (_TEXT_MM if row.swatch or row.paint else 0.0) * setting.scale
         if row.absent:
             room -= canvas.width_of(words("absent"), "legend-english", size=small) + 1.5
-        size = setting.size("legend-item")
-        lines = setting.listed(row.text, room, "legend-item")
-        wide = canvas.width_of(row.text, "legend-item", size=size)
+        size = setting.size(row.kind)
+        lines = setting.listed(row.text, room, row.kind)
+        wide = canvas.width_of(row.text, row.kind, size=size)
         if words.lang == "zh" and len(lines) == 2 and wide * _NEARLY <= room:  # noqa: PLR2004
             size *= room / wide
             lines = [row.text]
@@ -132,13 +141,15 @@ class RowForm:
     @property
     def text_height(self) -> float:
         """Return the height of the text, mm."""
-        own, small = self.setting.leading("legend-item"), self.setting.leading("legend-english")
+        own, small = self.setting.leading(self.row.kind), self.setting.leading("legend-english")
         return own * len(self.lines) + small * len(self.english)
 
     @property
     def height(self) -> float:
         """Return the height of the row, mm."""
         setting = self.setting
+        if self.row.names_layer:
+            return self.text_height + _NAME_AIR_MM * setting.squeeze * setting.scale
         natural = (_TWO_LINES_MM if self.row.english else _ONE_LINE_MM) * setting.scale
         natural += (len(self.lines) - 1) * setting.leading("legend-item")
         natural += max(0, len(self.english) - 1) * setting.leading("legend-english")
@@ -150,7 +161,7 @@ class RowForm:
         setting, row = self.setting, self.row
         canvas = setting.canvas
         height = self.height
-        middle = y - height / 2.0
+        middle = y - height / 2.0 if not row.names_layer else y - height + self.text_height / 2.0
         if row.swatch is not None:
             # drawn at full size, and shrunk towards its left edge
             at = View((x, middle, 1.0, 1.0), west=x, south=middle, metres_per_mm=1.0 / setting.scale)
@@ -159,7 +170,7 @@ class RowForm:
             row.paint(canvas, x, middle, setting.scale)
         left = x + (_TEXT_MM if row.swatch or row.paint else 0.0) * setting.scale
         small = setting.size("legend-english")
-        texts = [(line, "legend-item", self.size, setting.leading("legend-item")) for line in self.lines]
+        texts = [(line, row.kind, self.size, setting.leading(row.kind)) for line in self.lines]
         texts += [(line, "legend-english", small, setting.leading("legend-english")) for line in self.english]
         at_y = middle + self.text_height / 2.0
         for text, kind, points, step in texts:

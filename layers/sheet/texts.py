@@ -137,15 +137,15 @@ def plan_lines(layers: Sequence[Layer], words: Words, *, chapters: int = 99) -> 
     return found
 
 
-def _credits(ids: Iterable[str]) -> list[str]:
-    """Return how sources want to be named, each once."""
+def _credits(ids: Iterable[str], *, lang: str) -> list[str]:
+    """Return how sources want to be named in a language, each once."""
     sources = read_sources()
     names = []
     for key in dict.fromkeys(i for joined in ids for i in str(joined).split(";") if i):
         source = sources.get(key)
         if source is None or source.kind == "import" or not source.attribution:
             continue
-        name = source.attribution.rpartition(": ")[2]
+        name = source.credit(lang).rpartition(": ")[2]
         vintage = source.vintage if source.vintage[:4].isdigit() else ""
         names.append(f"{name} {vintage[:4]}".strip() if vintage else name)
     return list(dict.fromkeys(names))
@@ -197,12 +197,12 @@ def source_text(
         counties = read_metric("counties")
         numbers = [n for n in dict.fromkeys(counties.get("review_number", [])) if n]
         review = words("review_number", number=comma.join(numbers)) if numbers else words("no_review_number")
-        bases.append(words("boundary_source", names=comma.join(_credits(counties["source"])), review=review))
+        bases.append(words("boundary_source", names=comma.join(_credits(counties["source"], lang=words.lang)), review=review))
     if len(ground.lakes):
-        names = _credits([*ground.lakes["source"], *ground.rivers.get("source", [])])[:most]
+        names = _credits([*ground.lakes["source"], *ground.rivers.get("source", [])], lang=words.lang)[:most]
         bases.append(words("water_source", names=comma.join(names)))
     known = "".join(bases)
-    bases += [name for name in _credits(own) if name not in known and len(name) <= _LONGEST_CREDIT][:most]
+    bases += [name for name in _credits(own, lang=words.lang) if name not in known and len(name) <= _LONGEST_CREDIT][:most]
     stop = words("stop")
     return words("sources", plans=stop.join(dict.fromkeys(said)), bases=stop.join(bases))
 

@@ -106,6 +106,7 @@ def tell_component(
         "how_zh": rows["how_zh"].iloc[0],
         "how_en": rows["how_en"].iloc[0],
         "source": describe_sources(sources) if sources else "",
+        "source_en": describe_sources(sources, lang="en") if sources else "",
         "bounds": _bounds(drawn),
         "members": [_tell_member(member, component, layer, places) for member in component.members],
         "same_as": [_tell_same(other) for other in component.same_as],
