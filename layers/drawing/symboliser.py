@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from layers.drawing.cells import cells_of
+from layers.drawing.common_ground import share_out
 from layers.drawing.forms import (
     TWO_WAYS,
     Pen,
@@ -45,7 +46,7 @@ _COLUMN_MM = (5.0, 5.0)
 
 def draw(
     layer: Layer, *, style: Style, metres_per_mm: float, rings: int | None = None,
-    numbers: Mapping[int, int] | None = None, apart: bool = False,
+    numbers: Mapping[int, int] | None = None, apart: bool = False, shared_out: bool = True,
 ) -> list[Mark]:  # fmt: skip
     """Turn a built layer into marks, in order of painting.
 
@@ -63,6 +64,9 @@ def draw(
         Numerals of the components drawn as numbered anchors; counted from 1 by default.
     apart
         Lines of several components that lie on one course are drawn side by side.
+    shared_out
+        Belts and the like that lie on the same ground are striped there; who draws several layers as one does that
+        for all of them, see `share_out`.
     """
     if numbers is None:
         numbers = anchor_numbers(layer, style=style, metres_per_mm=metres_per_mm)
@@ -80,7 +84,10 @@ def draw(
             continue
         for component, rows in group.groupby("component", sort=True):
             marks += _form_marks(form, rows, pens[int(component)], numbers=numbers, rings=rings)
-    return sorted(_set_out(marks, metres_per_mm=metres_per_mm), key=lambda mark: mark.z)
+    marks = _set_out(marks, metres_per_mm=metres_per_mm)
+    if shared_out:
+        marks = share_out(marks, style=style, metres_per_mm=metres_per_mm).marks
+    return sorted(marks, key=lambda mark: mark.z)
 
 
 def pens_of(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 import shapely
 
+from layers.drawing import share_out
 from layers.model import Layer
 from layers.sheet import furniture
 from layers.sheet.badges import badge_marks
@@ -126,14 +127,17 @@ class _Composer:
         self.subject = furniture.project_extent(extent) if extent else subject_of(layers)
         west, south, east, north = self.subject.bounds
         self.mode: Mode = "wide"
+        self.striped: tuple[tuple[tuple[str, int], ...], ...] = ()
         if self.page.frame_tall is not None and (north - south) > TALL * (east - west):
             self.mode = "listed" if len(layers) == 1 else "double"
         self._look(boundaries=boundaries)
         if self.page.frame_tall is not None and self.mode != "double" and not self._legend_space().is_whole():
             self.mode = "double"
             self._look(boundaries=boundaries)
-        marks = [mark for layer in self.shown for mark in layer.marks()]
-        seen = [m for m in marks if m.kind != "symbol" or self.view.ground.intersects(m.geometry)]
+        each = [mark for layer in self.shown for mark in layer.marks()]
+        shared_out = share_out(each, style=self.style, metres_per_mm=self.view.metres_per_mm)
+        self.striped = shared_out.holders[:1]
+        seen = [m for m in shared_out.marks if m.kind != "symbol" or self.view.ground.intersects(m.geometry)]
         self.marks: list[Mark] = sorted(seen, key=lambda m: m.z)
         self.placed: list[Placed] = []
         self.dropped: tuple[str, ...] = ()
@@ -161,7 +165,7 @@ class _Composer:
     def _legend_space(self) -> LegendSpace:
         return LegendSpace(
             canvas=self.canvas, page=self.page, shown=self.shown, ground=self.ground, words=self.words,
-            boundaries=self.boundaries, mode=self.mode, locator=self._locator,
+            boundaries=self.boundaries, mode=self.mode, locator=self._locator, striped=self.striped,
         )  # fmt: skip
 
     def paint_map(self, groups: Collection[Group]) -> None:

@@ -143,6 +143,12 @@ def outside_row(count: int, words: Words) -> Row:
     return Row(text=words("outside", count=count), english=english)
 
 
+def striped_row(pens: Sequence[Pen], words: Words) -> Row:
+    """Return the row that says why belts are striped."""
+    english = words.second("striped") if words.second else ""
+    return Row(text=words("striped"), english=english, swatch=lambda x, y: swatches.striped_swatch(pens, x, y))
+
+
 def _shared_rows(shown: Shown, *, words: Words) -> list[Row]:
     layer = shown.layer
     fills = layer.pieces[layer.pieces["form"] == "fill"]

@@ -37,7 +37,8 @@ Mode = Literal["wide", "listed", "double"]
 class LegendSpace:
     """What the legend tells of, and where.
 
-    ``locator`` paints the locator at a given corner (mm): on a sheet with a list it stands below that.
+    ``locator`` paints the locator at a given corner (mm): on a sheet with a list it stands below that; ``striped`` are
+    the belts that lie on the same ground (layer and component of each), of at most one place.
     """
 
     canvas: Canvas
@@ -48,6 +49,7 @@ class LegendSpace:
     boundaries: bool
     mode: Mode
     locator: Callable[[float, float], None]
+    striped: Sequence[Sequence[tuple[str, int]]] = ()
 
     def paint(self, *, above: float) -> list[str]:
         """Paint the legend, and the list of components where the sheet has one.
@@ -116,6 +118,8 @@ class LegendSpace:
         rows += left_out if not several else []
         sections = [Section(head=words("structure"), english=words("structure_en"), rows=tuple(rows))]
         basis = ground_legend.basis_rows([each.layer for each in self.shown], style=style, words=words)
+        pens = {(each.layer.id, no): pen for each in self.shown for no, pen in each.pens.items()}
+        basis += [legend.striped_row([pens[key] for key in holders], words) for holders in self.striped]
         sections.append(Section(head=words("basis"), english=words("basis_en"), rows=tuple(basis)))
         lines = line_legend.line_rows(self.shown, words=words)
         if lines:

@@ -26,8 +26,8 @@ _ONE_LINE_MM: Final = 6.2
 _ROW_AIR_MM: Final = 0.7
 _LEAST_ROW_MM: Final = 5.3
 """A swatch and some air."""
-_NAME_AIR_MM: Final = 1.5
-"""Above the name of a layer, so that it belongs to the rows below it."""
+_NAME_AIR_MM: Final = (1.3, 0.6)
+"""Above and below the name of a layer: it belongs to the rows below it."""
 AFTER_MM: Final = 2.6
 _LEADING_EM: Final = 1.2
 _METHOD_EM: Final = 1.48
@@ -149,7 +149,7 @@ class RowForm:
         """Return the height of the row, mm."""
         setting = self.setting
         if self.row.names_layer:
-            return self.text_height + _NAME_AIR_MM * setting.squeeze * setting.scale
+            return self.text_height + sum(_NAME_AIR_MM) * setting.scale
         natural = (_TWO_LINES_MM if self.row.english else _ONE_LINE_MM) * setting.scale
         natural += (len(self.lines) - 1) * setting.leading("legend-item")
         natural += max(0, len(self.english) - 1) * setting.leading("legend-english")
@@ -161,7 +161,9 @@ class RowForm:
         setting, row = self.setting, self.row
         canvas = setting.canvas
         height = self.height
-        middle = y - height / 2.0 if not row.names_layer else y - height + self.text_height / 2.0
+        middle = y - height / 2.0
+        if row.names_layer:
+            middle = y - height + _NAME_AIR_MM[1] * setting.scale + self.text_height / 2.0
         if row.swatch is not None:
             # drawn at full size, and shrunk towards its left edge
             at = View((x, middle, 1.0, 1.0), west=x, south=middle, metres_per_mm=1.0 / setting.scale)

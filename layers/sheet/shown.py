@@ -58,9 +58,10 @@ class Shown:
         return {**self.anchors, **self.badges}
 
     def marks(self) -> list[Mark]:
-        """Return what is painted of the layer, without badges."""
+        """Return what is painted of the layer, without badges, and as if it were alone."""
         drawn = draw(
-            self.layer, style=self.style, metres_per_mm=self.metres_per_mm, numbers=self.anchors, apart=True
+            self.layer, style=self.style, metres_per_mm=self.metres_per_mm, numbers=self.anchors, apart=True,
+            shared_out=False,
         )  # fmt: skip
         return [replace(mark, layer=self.layer.id) for mark in drawn]
 

@@ -135,6 +135,18 @@ def shared_swatch(pens: dict[int, Pen], components: tuple[int, ...], x: float, y
     return drawn.cell_marks(cell, small)
 
 
+def striped_swatch(pens: Sequence[Pen], x: float, y: float) -> list[Mark]:
+    """Return the stripes of belts on the same ground, one a colour."""
+    kept = {pen.colour.colour: _at_paper(pen) for pen in pens}
+    form = pens[0].style.stripes
+    sets = shapes.stripes(_box(x, y), count=len(kept), width=form.width_mm, angle=form.angle_deg)
+    opacity = pens[0].style.band.opacity
+    return [
+        pen.mark("stripe", strips, z=13.0, basis="indicative", fill=colour, fill_opacity=opacity)
+        for (colour, pen), strips in zip(kept.items(), sets, strict=True)
+    ]
+
+
 def sibling_swatch(pens: Sequence[Pen], x: float, y: float, *, basis: Basis) -> list[Mark]:
     """Return one swatch in as many parts as there are siblings."""
     marks: list[Mark] = []

@@ -197,12 +197,14 @@ def source_text(
         counties = read_metric("counties")
         numbers = [n for n in dict.fromkeys(counties.get("review_number", [])) if n]
         review = words("review_number", number=comma.join(numbers)) if numbers else words("no_review_number")
-        bases.append(words("boundary_source", names=comma.join(_credits(counties["source"], lang=words.lang)), review=review))
+        names = _credits(counties["source"], lang=words.lang)
+        bases.append(words("boundary_source", names=comma.join(names), review=review))
     if len(ground.lakes):
         names = _credits([*ground.lakes["source"], *ground.rivers.get("source", [])], lang=words.lang)[:most]
         bases.append(words("water_source", names=comma.join(names)))
     known = "".join(bases)
-    bases += [name for name in _credits(own, lang=words.lang) if name not in known and len(name) <= _LONGEST_CREDIT][:most]
+    further = _credits(own, lang=words.lang)
+    bases += [name for name in further if name not in known and len(name) <= _LONGEST_CREDIT][:most]
     stop = words("stop")
     return words("sources", plans=stop.join(dict.fromkeys(said)), bases=stop.join(bases))
 

@@ -108,7 +108,8 @@ def name_layer(layer: Layer, *, style: Style, band: Band) -> list[Feature]:
 def _grounds(layer: Layer, *, style: Style, band: Band) -> dict[int, BaseGeometry]:
     """Return what each component covers in a band, with the room beside a line where its name may stand."""
     parts: dict[int, list[BaseGeometry]] = defaultdict(list)
-    for mark in draw(layer, style=web_style(style), metres_per_mm=band.metres_per_mm, rings=2):
+    drawn = draw(layer, style=web_style(style), metres_per_mm=band.metres_per_mm, rings=2, shared_out=False)
+    for mark in drawn:
         if mark.kind in ("fade", "under", "fill"):
             parts[mark.component].append(mark.geometry)
         elif mark.kind == "line":

@@ -227,3 +227,25 @@ def test_grey_belt_is_dotted_and_dots_stay_inside():
     dots = next(m for m in marks if m.kind == "pattern")
     assert len(dots.geometry.geoms) > 100
     assert dots.geometry.within(TOWNS["town/a"][2])
+
+
+def test_belts_on_one_shore_take_it_in_stripes_and_crossings_stay():
+    shore = LineString([(540_000, 3_450_000), (560_000, 3_452_000), (580_000, 3_450_000)])
+    across = LineString([(560_000, 3_430_000), (560_000, 3_470_000)])
+    components = [
+        component(1, "生态带", "belt", "along"),
+        component(2, "科创走廊", "corridor", "along"),
+        component(3, "运河带", "ring", "along"),
+    ]
+    pieces = [piece(no, "band", line, width_m=3000.0) for no, line in ((1, shore), (2, shore), (3, across))]
+    layer = built("two-belts", "两带", components, pieces)
+    alone, striped = (
+        {no: [m.geometry for m in marks if m.kind == "fade" and m.component == no] for no in (1, 2, 3)}
+        for marks in (draw(layer, style=STYLE, metres_per_mm=MPM, shared_out=out) for out in (False, True))
+    )
+    assert alone[3] == striped[3]
+    strongest = [striped[no][-1] for no in (1, 2)]
+    assert strongest[0].intersection(strongest[1]).area < 1.0, "no tone mixes where the belts are strong"
+    assert strongest[0].area == pytest.approx(strongest[1].area, rel=0.1)
+    assert shapely.union_all(strongest).symmetric_difference(alone[1][-1].union(alone[2][-1])).area < 1.0
+    assert len({pen.colour.colour for pen in pens_of(layer, style=STYLE, metres_per_mm=MPM).values()}) == 3

@@ -26,7 +26,7 @@ from layers.sheet.legend import structure_rows
 from layers.sheet.method import method_paragraphs
 from layers.sheet.pages import find_page, fitting_scale, read_pages
 from layers.sheet.shown import show
-from layers.sheet.words import read_words
+from layers.sheet.words import component_name, read_words
 from layers.sheet.wrapping import NEVER_FIRST, NEVER_LAST, wrap
 from layers.style import load_style
 from tests.layers.sample_layers import built, component, core_axis_belt, parks_and_lines, piece
@@ -136,8 +136,12 @@ def test_several_layers_fit_their_page(page, lang):
     for layer in layers:
         shown = shapely.box(*layer.pieces[layer.pieces["form"] == "fill"].total_bounds)
         assert sheet.view.ground.contains(shown), f"{layer.id} is cut"
-    title = next(text for text in texts_of(sheet) if text.endswith(("等 3 个图层", "and 1 more")))
-    assert title
+    texts = texts_of(sheet)
+    assert any(text.endswith(("等 3 个图层", "and 1 more")) for text in texts)
+    legend = [item.text for item in sheet.items if isinstance(item, Text) and item.part == "legend" and item.bold]
+    for layer in layers:
+        name = component_name(getattr(layer.structure, f"name_{lang}"))
+        assert name in "".join(legend) + " ".join(legend), f"{name} stands over no rows"
     for name in sheet.placed:
         for b in name.boxes:
             assert sheet.view.ground.buffer(1.0).contains(shapely.box(*b)), f"{name.request.text} leaves the frame"

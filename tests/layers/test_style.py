@@ -1,5 +1,6 @@
 import pytest
 
+from layers.colours import LEAST_DIFFERENCE, difference
 from layers.model import Component, Rule, Structure
 from layers.style import component_colours, contrast, load_style
 
@@ -75,3 +76,11 @@ def test_pale_colours_draw_lines_in_their_ink():
     ring = component_colours(structure(("ring", "ring")), style)[1]
     assert ring.line == ring.ink
     assert contrast(ring.line) >= 3.0
+
+
+def test_belts_do_not_look_like_the_belts_of_other_roles():
+    style = load_style()
+    colours = component_colours(structure(("corridor", "along"), ("corridor", "along"), ("belt", "along")), style)
+    assert colours[3].colour == style.roles["belt"].colour
+    assert all(difference(colours[i].colour, colours[3].colour) > LEAST_DIFFERENCE for i in (1, 2))
+    assert difference("#000000", "#FFFFFF") == pytest.approx(100.0, abs=0.1)
