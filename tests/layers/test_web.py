@@ -107,7 +107,7 @@ def test_names_come_with_the_zooms(layer):
 
 
 def test_card_tells_members_basis_and_lines(layer, monkeypatch):
-    monkeypatch.setattr("layers.web.cards.describe_sources", lambda ids: ids)
+    monkeypatch.setattr("layers.web.cards.describe_sources", lambda ids, **_: ids)
     card = tell_layer(layer, style=load_style())
     assert [component["no"] for component in card["components"]] == [c.no for c in layer.structure.components]
     for told, component in zip(card["components"], layer.structure.components, strict=True):
