@@ -125,7 +125,8 @@ def inside(area: BaseGeometry, *, outside: float = 0.0) -> FloatArray:
         x, y = x.ravel()[keep], y.ravel()[keep]
         best = shapely.maximum_inscribed_circle(part, tolerance=0.5)
         centre = shapely.get_coordinates(best)[0]
-        away = np.hypot(x - centre[0], y - centre[1]) / np.sqrt(largest)
+        # beside a small shape all places are far from its middle, in its own measure
+        away = np.hypot(x - centre[0], y - centre[1]) / max(np.sqrt(largest), outside)
         found.append(np.stack([x, y, 0.5 * away + 0.4 * (1.0 - part.area / largest)], axis=1))
         found.append(np.array([[centre[0], centre[1], 0.4 * (1.0 - part.area / largest)]]))
     return np.concatenate(found) if found else np.empty((0, 3))

@@ -50,6 +50,8 @@ _LINE_COST = 0.16
 _ASKED = 48
 """Candidates that are looked at closely at a time."""
 _AREA_COST = 1.6
+_HIDING_COST = 2.0
+"""Cost of a name that lies over all of a shape which it does not fit into."""
 
 
 def place(requests: Sequence[Request], *, scene: Scene, measure: Measure) -> list[Placed]:
@@ -215,6 +217,8 @@ class _Board:
         if request.mode == "around":
             # astride the edge is worst: inside or well outside both read clearly
             cost = 2.2 * (1.0 - share) + 3.0 * np.minimum(share, 1.0 - share)
+            if 0.0 < geometry.area < block.width * block.height:
+                cost += _HIDING_COST * shapely.area(shapely.intersection(shapes, geometry)) / geometry.area
             cost += _AWAY_COST * shapely.distance(shapes, geometry)
             cost += _FOREIGN_COST * np.maximum(self._named_share(boxes) - share, 0.0)
             return np.asarray(cost)

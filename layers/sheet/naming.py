@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, get_args
 import shapely
 
 from layers import fonts
-from layers.drawing import names
+from layers.drawing import names, small_shapes
 from layers.drawing.mark import Z
 from layers.labels import Group, Scene, place
 from layers.sheet.base_names import BaseNames
@@ -140,6 +140,7 @@ class Naming:
                 avoid.append((mark.geometry, 0.4))
             elif mark.kind == "fill" and Z["disc"] <= mark.z < Z["arrow"]:
                 avoid.append((mark.geometry, 0.9))
+        avoid += small_shapes(self.marks, metres_per_mm=self.view.metres_per_mm)
         avoid.append((shapely.boundary(self.ground.outline), 0.8))
         if self.boundaries:
             others = [shapely.boundary(border) for border in (*self.ground.counties.geometry, self.ground.city)]

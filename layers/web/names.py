@@ -16,7 +16,7 @@ from shapely.geometry import LineString, Point
 
 from gazetteer import open_register
 from geodata import store
-from layers.drawing import draw
+from layers.drawing import draw, small_shapes
 from layers.drawing.names import component_label, names
 from layers.labels import Request, Scene, estimate_width, place
 from layers.labels.request import MM_PER_PT
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
+    from layers.drawing import Mark
     from layers.labels import Placed
     from layers.model import Layer
     from layers.style import Style
@@ -68,11 +69,13 @@ def name_layer(layer: Layer, *, style: Style, band: Band) -> list[Feature]:
         return []
     bounds = shapely.total_bounds(shapely.GeometryCollection([request.geometry for request in requests]))
     air = _AIR_MM * band.metres_per_mm
+    drawn = draw(layer, style=web_style(style), metres_per_mm=band.metres_per_mm, rings=2, shared_out=False)
     scene = Scene(
-        frame=(bounds[0] - air, bounds[1] - air, bounds[2] + air, bounds[3] + air), metres_per_mm=band.metres_per_mm
-    )
+        frame=(bounds[0] - air, bounds[1] - air, bounds[2] + air, bounds[3] + air), metres_per_mm=band.metres_per_mm,
+        avoid=tuple(small_shapes(drawn, metres_per_mm=band.metres_per_mm)),
+    )  # fmt: skip
     features = []
-    grounds = _grounds(layer, style=style, band=band)
+    grounds = _grounds(drawn, band=band)
     for placed in place(requests, scene=scene, measure=estimate_width):
         request, component = placed.request, components[placed.request.component]
         kind = _kind_of(request)
@@ -105,10 +108,9 @@ def name_layer(layer: Layer, *, style: Style, band: Band) -> list[Feature]:
     return features
 
 
-def _grounds(layer: Layer, *, style: Style, band: Band) -> dict[int, BaseGeometry]:
+def _grounds(drawn: list[Mark], *, band: Band) -> dict[int, BaseGeometry]:
     """Return what each component covers in a band, with the room beside a line where its name may stand."""
     parts: dict[int, list[BaseGeometry]] = defaultdict(list)
-    drawn = draw(layer, style=web_style(style), metres_per_mm=band.metres_per_mm, rings=2, shared_out=False)
     for mark in drawn:
         if mark.kind in ("fade", "under", "fill"):
             parts[mark.component].append(mark.geometry)

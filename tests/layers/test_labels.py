@@ -169,3 +169,10 @@ def test_field_sums_lines_by_length_and_polygons_by_area():
     field.add_area(Polygon(), 1.0)
     sums = field.sums(np.array([[0.0, 25.0, 50.0, 35.0], [0.0, 0.0, 30.0, 60.0], [60.0, 0.0, 100.0, 20.0]]))
     assert sums == pytest.approx([80.0, 140.0, 0.0], abs=2.0)
+
+
+@pytest.mark.parametrize("side", [600.0, 1_200.0, 2_000.0])
+def test_name_stands_beside_a_shape_that_it_would_hide(side):
+    park = box(30_000, 20_000, 30_000 + side, 20_000 + side)
+    placed = put(request("独墅湖科教创新区", "around", park, required=True, size_pt=12.0))[0]
+    assert park.intersection(box(*placed.boxes[0])).area < 0.1 * park.area
