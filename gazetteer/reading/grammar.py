@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from gazetteer.reading.openings import (
+    find_forms,
     find_numbered_crossings,
     find_ordinals,
     find_sides,
@@ -21,6 +22,8 @@ from gazetteer.reading.openings import (
     open_zones,
     opened,
     over_conjunction,
+    pointed,
+    quoted,
 )
 from gazetteer.reading.plain import IN_LIST, build_plain
 from gazetteer.reading.tables import read_toml
@@ -80,17 +83,19 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
     named = {hit.end for hit in hits if hit.entry.role in {"name", "outside"} and not hit.entry.bare}
     starts = {hit.start: hit for hit in hits if hit.entry.category in _BRACKETED or hit.entry.bare}
     within = _covered(hits)
+    bodies = {hit.end: hit.start for hit in hits if hit.entry.role == "organisation"}
     zones = open_zones(text, hits)
     matcher, nouns, by_noun = _nouns()
     yield from find_numbered_crossings(text, known)
-    yield from find_sides(text)
+    yield from find_sides(text, zones)
+    yield from find_forms(text)
     yield from find_ordinals(text)
     for number, begin, end in matcher.find_matches_as_indexes(text):
         start, noun = begin, nouns[number]
         if noun.kind is None and start + 1 in named and (inner := by_noun.get(text[start + 1 : end])) is not None:
             # 上海|港, 太湖|湾: 海港 and 湖湾 are general words, but a place ends inside.
             start, noun = start + 1, inner
-        if noun.kind is None or end in named:
+        if noun.kind is None or end in named or bodies.get(end, start) < start:
             continue
         if start in within:
             longer = _lengthen(text, within[start], end, known, noun)
@@ -100,6 +105,8 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
         opening = zones if noun.kind in _OPENED else None
         tokens = read_left(text, start, known, within, opening, vocabulary, scan)
         if not tokens:
+            if text[start - 1 : start] == "”" and (name := quoted(text, start, noun, end)) is not None:
+                yield name
             continue
         built = (
             build_plain(text, tokens, noun, end) if noun.kind == "plain" else _compound(text, tokens, noun, start, end)
@@ -113,9 +120,13 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
             built = over_conjunction(text, tokens, before, noun, start, end) or built
             if built is not None and noun.kind == "mask":
                 built = replace(built, kind="mask", score=1.0)
+        first = tokens[-1] if tokens[-1].sort != "stop" else None
+        if (built is None or built.score <= IN_LIST) and first is not None and text[first.start - 1] == "”":
+            built = quoted(text, first.start, noun, end) or built
         if built is None:
             continue
         if built.kind in {"compound", "bracketed"}:
+            built = pointed(text, built, known)
             longer = _with_bracket(text, built, starts)
             if built.kind == "bracketed" and longer is built:
                 continue
@@ -190,6 +201,8 @@ def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) 
     if text[start:end] in read_toml("exceptions.toml")["bare"]["names"]:
         # 廉政高新区: a class noun that is a short name needs a place before it.
         return None
+    if inside and (centre := _national(text, inside, noun, start, end)) is not None:
+        return centre
     run_start = _before_bracket(inside)
     if run_start is None:
         run_start = _first_run(text, inside)
@@ -218,6 +231,18 @@ def _of_words(text: str, inside: list[Token], noun: Noun, start: int, end: int) 
         return None
     reason = f"{text[inside[0].start : end]} in a list of names"
     return Built(inside[0].start, end, "compound", noun.category, IN_LIST, reason)
+
+
+def _national(text: str, inside: list[Token], noun: Noun, start: int, end: int) -> Built | None:
+    """Return a national centre that says of what it is, so that there is one (国家先进功能纤维创新中心)."""
+    scan = read_toml("grammar.toml")["scan"]
+    number = next((number for number, token in enumerate(inside) if text[token.start : token.end] == "国家"), None)
+    if number is None or text[start:end] not in scan["national_centres"]:
+        return None
+    specific = text[inside[number].end : start]
+    if len(specific) < RUN or specific in scan["of_any"] or specific[0] == "级":
+        return None
+    return Built(inside[number].start, end, "compound", noun.category, 0.55, f"a national centre of {specific}")
 
 
 def _inside(text: str, tokens: list[Token], noun: Noun, end: int) -> list[Token]:
@@ -251,11 +276,14 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
     if hit is not None and hit.entry.category in {"road", "rail"}:
         # A line does not open a name, unless it names the area along it: 亭林路商圈, 人民路—亭林路商圈.
         along = first + 1 == len(inside) or inside[first + 1].sort == "joint" or text[end - 1] in "带轴"
-        if not along or noun.category not in {"functional_area", "old_town"}:
+        opens_site = text[start:end] in scan["by_roads"] and hit.end == start
+        if not opens_site and (not along or noun.category not in {"functional_area", "old_town"}):
             return None
     only_beyond = all(_is_beyond(inside[number].hit) for number in places if number >= first)
     if only_beyond and hit is not None and text[start:end] not in scan["free_zones"]:
-        located = hit.entry.category == "region" and any(token.sort == "bracket" for token in inside[first:])
+        located = hit.entry.surface[0] in _AROUND or any(
+            token.sort == "bracket" and not _of_region(text, token) for token in inside[first:]
+        )
         if text[start:end].endswith(tuple(scan["aims"])) and not located:
             return None
         if text.startswith(tuple(scan["qualifiers"]), hit.end) and hit.end < end:
@@ -314,15 +342,28 @@ def _first_run(text: str, inside: list[Token]) -> int | None:
     return None
 
 
+def _of_region(text: str, token: Token) -> bool:
+    """Whether a bracket holds a region: what stands before it is then no one site (上海（长三角）…中心)."""
+    regions = read_toml("outside.toml")["region"]["names"]
+    return text[token.start + 1 : token.end - 1] in regions
+
+
 def _before_bracket(inside: list[Token]) -> int | None:
     """Return where a name begins whose bracket tells its place: 中日（苏州）…示范区."""
     for number, token in enumerate(inside):
-        if token.sort == "bracket" and number:
+        if token.sort in {"bracket", "aside"} and number:
             begin = number - 1
-            while begin and inside[begin].sort == "other" == inside[begin - 1].sort:
+            while begin and _leads(inside[begin - 1], inside[begin], token):
                 begin -= 1
             return inside[begin].start
     return None
+
+
+def _leads(token: Token, following: Token, bracket: Token) -> bool:
+    """Whether a word belongs to a name before its bracket: any where the bracket tells a place, else what is no word."""
+    if bracket.sort == "bracket":
+        return token.sort in {"other", "word"} and not token.verb
+    return token.sort == "other" == following.sort
 
 
 def _is_site(hit: Hit) -> bool:

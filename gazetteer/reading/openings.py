@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from gazetteer.reading.tables import read_toml
 from gazetteer.reading.tokens import RUN, Built, Hit, Noun, Token
+from gazetteer.reading.vocabulary import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +24,10 @@ _ORDINALS: Final = re.compile(
 )
 _HEADS: Final = "、“（"
 _STEM: Final = 3
+QUOTED: Final = 0.3
+"""Score of a name that a quotation opens."""
+_QUOTATION: Final = 12
+_POINTED: Final = 6
 _QUALIFIER: Final = 4
 """Characters of the longest word that says that a class is meant."""
 
@@ -44,7 +50,7 @@ def opened(text: str, inside: list[Token], noun: Noun, start: int, end: int) -> 
 
 
 def _fits_zone(token: Token) -> bool:
-    return token.sort == "word" and not token.verb
+    return (token.sort == "word" and not token.verb) or (token.sort == "other" and token.end - token.start == 1)
 
 
 def open_zones(text: str, hits: list[Hit]) -> dict[int, Hit]:
@@ -109,10 +115,52 @@ def over_conjunction(
     return None
 
 
-def find_sides(text: str) -> Iterator[Built]:
-    """Yield the parts of a whole that are named after their side (东部片区)."""
+def find_sides(text: str, zones: Mapping[int, Hit]) -> Iterator[Built]:
+    """Yield the parts of a whole that are named after their side (东部片区, 开发区东部片区)."""
     for match in _side_pattern().finditer(text):
-        yield Built(*match.span(), "plain", "functional_area", 0.6, f"a part named after its side: {match.group()}")
+        start, end = match.span()
+        zone = zones.get(start)
+        begin = start if zone is None else zone.start
+        yield Built(begin, end, "plain", "functional_area", 0.6, f"a part named after its side: {match.group()}")
+
+
+def find_forms(text: str) -> Iterator[Built]:
+    """Yield names of fixed form that need no class noun (chains of malls, institutes by their short names)."""
+    for pattern, category in _forms():
+        for match in pattern.finditer(text):
+            yield Built(*match.span(), "plain", category, 0.6, "a name of fixed form")
+
+
+def quoted(text: str, position: int, noun: Noun, end: int) -> Built | None:
+    """Return a name that a quotation opens (“金东环”宜居街区): too doubtful to stand unless a list or the model says so.
+
+    Parameters
+    ----------
+    position
+        Where the quotation ends.
+    """
+    opening = text.rfind("“", max(0, position - _QUOTATION), position)
+    if opening < 0 or noun.kind != "compound" or "\n" in text[opening:position] or position - opening < _STEM + 1:
+        return None
+    return Built(opening, end, "compound", noun.category, QUOTED, f"{text[opening:position]} in the name")
+
+
+def pointed(text: str, built: Built, known: Mapping[int, Hit]) -> Built:
+    """Take in what a middle dot joins to a name: 锦绣客厅·立讯科学园."""
+    point = built.start - 1
+    if point < 1 or text[point] != "·":
+        return built
+    if (hit := known.get(point)) is not None:
+        return replace(built, start=hit.start)
+    words, boundary = read_words(), read_toml("grammar.toml")["scan"]["boundary"]
+    begin = point
+    while begin and point - begin < _POINTED and "一" <= text[begin - 1] <= "龥":
+        if text[begin - 1] in boundary:
+            break
+        if any(words.get(text[begin - size : begin]) == "boundary" for size in (2, 3, 4) if begin >= size):
+            break
+        begin -= 1
+    return replace(built, start=begin) if begin < point else built
 
 
 def find_ordinals(text: str) -> Iterator[Built]:
@@ -125,6 +173,11 @@ def find_ordinals(text: str) -> Iterator[Built]:
 def is_side(name: str) -> bool:
     """Whether a name is that of a part after its side."""
     return _side_pattern().fullmatch(name) is not None
+
+
+@cache
+def _forms() -> tuple[tuple[re.Pattern[str], Category], ...]:
+    return tuple((re.compile(form["pattern"]), form["category"]) for form in read_toml("grammar.toml")["form"])
 
 
 @cache

@@ -22,7 +22,7 @@ _NATURAL: Final = frozenset({"lake", "river", "mountain", "island", "town"})
 _WAYS: Final = frozenset({"road", "rail", "station"})
 _AFTER_WAYS: Final = frozenset({"village", "port", "town"})
 """What may be called after a bridge or a road that no register holds (众安桥|村)."""
-_LISTED: Final = frozenset({"river", "road", "lake", "village"})
+_LISTED: Final = frozenset({"river", "road", "lake", "village", "port"})
 _LIST_MARKS: Final = "、\n"
 
 
@@ -93,7 +93,7 @@ def _specific_part(text: str, tokens: Sequence[Token], noun: Noun) -> tuple[int,
             break
         if not "一" <= text[token.start] <= "龥":
             break
-        if token.sort in {"stop", "place", "bracket", "joint"} or (size >= RUN and token.sort == "word") or size > RUN:
+        if token.sort in {"stop", "place", "bracket", "aside", "joint"} or (size >= RUN and token.sort == "word") or size > RUN:
             break
         begin = token.start
         size = tokens[0].end - begin

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from gazetteer.reading.company import complete
 from gazetteer.reading.folding import Folded, fold
 from gazetteer.reading.lists import find_numbered, merge, share_heads
 from gazetteer.reading.mention import Mention, Reading
@@ -79,6 +80,8 @@ def read_even(text: str, vocabulary: Vocabulary, *, plan: str | None) -> Even:
     found = find_spans(text, vocabulary, threshold=_UNSEEN if plan is None else _SEEN)
     spans = merge(found.spans, find_numbered(text, vocabulary))
     spans = share_heads(text, spans, vocabulary)
+    if plan is None:
+        spans = complete(text, spans, found.hits, vocabulary)
     owner = register.contexts[plan].owner if plan is not None else find_owner(found.hits)
     resolver = Resolver(text, register, vocabulary, plan, owner)
     answers = join_parents(resolver.resolve(spans), register, text)

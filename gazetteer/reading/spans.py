@@ -24,6 +24,8 @@ _CAREFUL: Final = 0.6
 _DERIVED: Final = frozenset("性级化")
 """After 区域 these make an adjective of it."""
 _LEVELS: Final = frozenset({"港口", "区域", "区位", "区块", "区间"})
+_DEFINED: Final = frozenset({"functional_area", "facility", "dev_zone", "hub"})
+_COLON: Final = "："
 _AREA: Final = "地区"
 _ALONG: Final = "沿"
 _BELTS: Final = ("带", "圈", "走廊")
@@ -32,6 +34,8 @@ _BRANCH_BRACKET: Final = re.compile("（[^（）\n]{1,8}(?:院区|校区|分院|
 _SIDES: Final = "东西南北"
 _LISTING: Final = frozenset("、（）")
 _DRAWN: Final = frozenset({"river", "road", "lake", "village"})
+_FLOWING: Final = frozenset({"river", "port"})
+"""Many rivers are called 港."""
 _SITED: Final = frozenset({"dev_zone", "functional_area", "facility", "park", "old_town", "hub", "port", "utility"})
 
 
@@ -185,7 +189,8 @@ def _listed(text: str, doubtful: list[Built], spans: list[Span]) -> list[Built]:
         before = each.start and text[each.start - 1] in _LISTING and ends.get(each.start - 1)
         after = text[each.end : each.end + 1] in _LISTING and starts.get(each.end + 1)
         # A general word with 路 or 河 needs others of its kind beside it.
-        fits = {before, after} & ({each.category} if each.category in _DRAWN else _SITED)
+        alike = _FLOWING if each.category in _FLOWING else {each.category}
+        fits = {before, after} & (alike if each.category in _DRAWN or each.category == "port" else _SITED)
         if fits:
             ends[each.end] = each.category
             kept.append(each)
@@ -193,15 +198,16 @@ def _listed(text: str, doubtful: list[Built], spans: list[Span]) -> list[Built]:
 
 
 def _defined(text: str, doubtful: list[Built]) -> list[Built]:
-    """Return the doubtful names of areas that the text defines somewhere, at the head of a line or after a dash."""
+    """Return the doubtful names of areas and sites that the text defines, at the head of a line or after a dash."""
     defining = tuple(read_toml("grammar.toml")["scan"]["defining"])
-    areas = [each for each in doubtful if each.category == "functional_area"]
+    sited = [each for each in doubtful if each.category in _DEFINED]
     defined = {
         text[each.start : each.end]
-        for each in areas
-        if (not each.start or text[each.start - 1] in "\n\t—") and text.startswith(defining, each.end)
+        for each in sited
+        if (not each.start or text[each.start - 1] in "\n\t—")
+        and text.startswith(defining if each.category == "functional_area" else _COLON, each.end)
     }
-    return [each for each in areas if text[each.start : each.end] in defined]
+    return [each for each in sited if text[each.start : each.end] in defined]
 
 
 def _outside_masks(spans: list[Span], masks: Iterable[tuple[int, int]], *, whole: bool = True) -> list[Span]:

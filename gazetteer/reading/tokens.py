@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from gazetteer.reading.vocabulary import Entry, Vocabulary
 
 Kind = Literal["compound", "bracketed", "line", "plain", "mask"]
-Sort = Literal["place", "zone", "pair", "word", "stop", "other", "bracket", "joint"]
+Sort = Literal["place", "zone", "pair", "word", "stop", "other", "bracket", "aside", "joint"]
 
 LONGEST: Final = 26
 """Characters; no name of a plan is longer."""
@@ -102,7 +102,7 @@ def read_left(
                 break
         character = text[position - 1]
         if character == "）" and (opening := text.rfind("（", max(0, position - _BRACKET), position)) >= 0:
-            tokens.append(Token(opening, position, "bracket"))
+            tokens.append(Token(opening, position, "bracket" if position - 1 in known else "aside"))
             position = opening
             continue
         if character in scan["joints"] and position - 1 in known and tokens and tokens[-1].sort in {"place", "other"}:
