@@ -26,7 +26,7 @@ _LONGEST_ITEM: Final = 12
 _LONGEST_LIST: Final = 120
 _SHORTEST_ITEM: Final = 2
 _LONGEST_WORD: Final = 4
-_SHORTEST_TAIL: Final = 5
+_SHORTEST_TAIL: Final = 7
 """Characters of what is left of a name without its place, so that it stands for the name."""
 _SHORTEST_NAME: Final = 7
 _OPENING: Final = frozenset({"city", "county", "town", "dev_zone", "region"})

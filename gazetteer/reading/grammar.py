@@ -178,6 +178,7 @@ def _lengthen(text: str, hit: Hit, end: int, known: Mapping[int, Hit], noun: Nou
 
 def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) -> Built | None:
     inside = _inside(text, tokens, noun, end)
+    scan = read_toml("grammar.toml")["scan"]
     places = [number for number, token in enumerate(inside) if token.hit is not None]
     if noun.kind == "mask":
         if inside and inside[0].sort == "zone" and text[start:end].endswith(_PLATFORMS):
@@ -201,6 +202,9 @@ def _compound(text: str, tokens: list[Token], noun: Noun, start: int, end: int) 
     if text[start:end] in read_toml("exceptions.toml")["bare"]["names"]:
         # 廉政高新区: a class noun that is a short name needs a place before it.
         return None
+    if text[start:end] in scan["national_of"] and inside and start - inside[0].start > RUN:
+        # 先进功能纤维|国家制造业创新中心
+        return Built(inside[0].start, end, "compound", noun.category, 0.55, f"a national centre: {text[start:end]}")
     if inside and (centre := _national(text, inside, noun, start, end)) is not None:
         return centre
     run_start = _before_bracket(inside)
@@ -240,7 +244,8 @@ def _national(text: str, inside: list[Token], noun: Noun, start: int, end: int) 
     if number is None or text[start:end] not in scan["national_centres"]:
         return None
     specific = text[inside[number].end : start]
-    if len(specific) < RUN or specific in scan["of_any"] or specific[0] == "级":
+    whole = text[end - 1] == "馆" and not specific
+    if not whole and (len(specific) < RUN or specific in scan["of_any"] or specific[0] == "级" or specific[-1] == "级"):
         return None
     return Built(inside[number].start, end, "compound", noun.category, 0.55, f"a national centre of {specific}")
 
@@ -284,7 +289,8 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
         located = hit.entry.surface[0] in _AROUND or any(
             token.sort == "bracket" and not _of_region(text, token) for token in inside[first:]
         )
-        if text[start:end].endswith(tuple(scan["aims"])) and not located:
+        aim = text[start:end].endswith(tuple(scan["aims"])) and not text[start:end].startswith(scan["national"][0])
+        if aim and not located:
             return None
         if text.startswith(tuple(scan["qualifiers"]), hit.end) and hit.end < end:
             # 上海三甲医院, 合肥国家级大科学装置: any of the class.
@@ -309,6 +315,9 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
     if noun.category == "functional_area" and first and text[inside[first - 1].start : begin] in scan["parts"]:
         # 南部|盛泽—桃源片区
         begin = inside[first - 1].start
+    if hit is not None and hit.entry.category in _BRACKETED and text.endswith(scan["national"][2], 0, begin):
+        # 中国|苏州人力资源服务产业园
+        begin -= len(scan["national"][2])
     name = hit.entry.surface if hit is not None else text[begin : inside[first].end]
     kind: Kind = "line" if noun.kind == "line" else "compound"
     return Built(begin, end, kind, noun.category, 0.7, f"{name} with the class noun {text[start:end]}")

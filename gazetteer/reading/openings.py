@@ -38,7 +38,7 @@ def opened(text: str, inside: list[Token], noun: Noun, start: int, end: int) -> 
     reason = f"{text[first.start : first.end]} with the class noun {text[start:end]}"
     if first.sort == "pair" and noun.kind == "compound":
         return Built(first.start, end, "compound", noun.category, 0.6, reason)
-    if first.sort == "zone" and noun.category in _OF_ZONES and all(_fits_zone(token) for token in inside[1:]):
+    if first.sort == "zone" and noun.category in _OF_ZONES and all(_fits_zone(text, token) for token in inside[1:]):
         if text[start:end] in read_toml("exceptions.toml")["bare"]["names"]:
             return None
         return Built(first.start, end, "compound", noun.category, 0.6, reason)
@@ -49,8 +49,10 @@ def opened(text: str, inside: list[Token], noun: Noun, start: int, end: int) -> 
     return None
 
 
-def _fits_zone(token: Token) -> bool:
-    return (token.sort == "word" and not token.verb) or (token.sort == "other" and token.end - token.start == 1)
+def _fits_zone(text: str, token: Token) -> bool:
+    if token.sort == "other":
+        return text[token.start] not in read_toml("grammar.toml")["scan"]["numerals"]
+    return token.sort == "word" and not token.verb
 
 
 def open_zones(text: str, hits: list[Hit]) -> dict[int, Hit]:

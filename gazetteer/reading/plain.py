@@ -98,6 +98,9 @@ def _specific_part(text: str, tokens: Sequence[Token], noun: Noun) -> tuple[int,
         begin = token.start
         size = tokens[0].end - begin
         others += token.sort == "other"
+    if tokens[0].end - begin > RUN and text[begin - 1 : begin + 1] in read_toml("grammar.toml")["scan"]["pairs"]:
+        # 中新|昆承湖
+        begin, others = begin + 1, others - 1
     if tokens[0].end - begin > RUN and (text[begin] == "沿" or (text[begin] == "环" and noun.category != "road")):
         # 沿|青阳港, 环|阳山: where, not what.
         begin, others = begin + 1, others - 1

@@ -37,6 +37,7 @@ _OUTSIDE_CATEGORIES: Final = frozenset({"region", "city", "county", "island"})
 _ADMINISTRATIVE: Final = frozenset({"city", "county", "town"})
 _FULL_PARENTS: Final = ("省", "市", "自治区")
 _FULL: Final = ("市", "区", "县", "州")
+_ZONES: Final = frozenset({"dev_zone", "functional_area"})
 # Where nothing else decides, readers take the larger place first.
 _ORDER: Final[tuple[Category, ...]] = (
     "city", "county", "dev_zone", "lake", "town", "river", "functional_area", "old_town", "village", "park",
@@ -372,11 +373,19 @@ def _needs(child: Resolution, parent: Resolution, register: Register) -> bool:
     """Whether a zone's or a site's name is too general to stand without its parent."""
     if parent.place is None or child.place is None or child.span.entry is None or child.span.entry.bare:
         return False
+    if _opens_zone(parent) and child.place.category in _ZONES and parent.place.id in register.ancestors(child.place):
+        # 昆山|花桥经济开发区
+        return True
     sited = parent.place.category in {"city", "county"} and child.place.category in {"dev_zone", "facility"}
     if child.place.name_zh == parent.span.surface + child.span.surface:
         return True
     within = parent.place.id in register.ancestors(child.place)
     return sited and within and _is_general(child.span.surface)
+
+
+def _opens_zone(parent: Resolution) -> bool:
+    """Whether a city or county stands by its short name, so that it opens the name of a zone in it."""
+    return _category(parent) in {"city", "county"} and not parent.span.surface.endswith(_FULL)
 
 
 def _is_child(child: Resolution, parent: Resolution, register: Register) -> bool:

@@ -328,6 +328,8 @@ def _extend(text: str, spans: list[Span]) -> list[Span]:
         if result and result[-1].end > span.start:
             continue
         free = span.start - 1 >= (result[-1].end if result else 0)
+        if span.category == "rail":
+            span = _whole_line(text, span, free=free)
         if free and span.category == "functional_area" and _along(text, span):
             span = replace(span, start=span.start - 1, surface=text[span.start - 1 : span.end])
         following = spans[number + 1].start if number + 1 < len(spans) else len(text)
@@ -344,6 +346,20 @@ def _extend(text: str, spans: list[Span]) -> list[Span]:
         else:
             result.append(span)
     return result
+
+
+def _whole_line(text: str, span: Span, *, free: bool) -> Span:
+    """Take in the letter of a city before a line, and the phase that makes it a line of its own (沪苏通铁路二期)."""
+    start, end = span.start, span.end
+    phase = next((each for each in ("二期", "支线") if text.startswith(each, end)), "")
+    if phase and span.surface + phase in read_toml("exceptions.toml")["works"]["kept"]:
+        end += len(phase)
+    letters = read_toml("grammar.toml")["scan"]["abbreviations"]
+    if free and text[start - 1 : start] in letters and text[start] in letters + ["苏"]:
+        start -= 1
+    if (start, end) == (span.start, span.end):
+        return span
+    return replace(span, start=start, end=end, surface=text[start:end], entry=None)
 
 
 def _along(text: str, span: Span) -> bool:

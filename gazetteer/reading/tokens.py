@@ -19,6 +19,7 @@ LONGEST: Final = 26
 RUN: Final = 2
 """So many characters that are no general word make a specific part."""
 _LONGEST_WORD: Final = 4
+_ASIDE: Final = 3
 _BRACKET: Final = 10
 """A bracket inside a name is no longer."""
 _FULL: Final = ("市", "区", "县", "镇", "街道")
@@ -102,6 +103,9 @@ def read_left(
                 break
         character = text[position - 1]
         if character == "）" and (opening := text.rfind("（", max(0, position - _BRACKET), position)) >= 0:
+            if position - 1 not in known and (text[opening + 1 : position - 1] in words or position - opening <= _ASIDE):
+                # 工程（技术）研究中心, 产（企）业学院: no name.
+                break
             tokens.append(Token(opening, position, "bracket" if position - 1 in known else "aside"))
             position = opening
             continue
