@@ -33,6 +33,18 @@ _OPENING: Final = frozenset({"city", "county", "town", "dev_zone", "region"})
 _SITED: Final = frozenset({"dev_zone", "functional_area", "facility", "park", "hub"})
 _QUALIFIER: Final = 4
 _SCORE: Final = 0.55
+_SEGMENTS: Final = re.compile(r"[^，,。；：！？\n\t（）《》“”|]+")
+_SEPARATORS: Final = re.compile(r"[、和与及]")
+_SHORTEST_LIST: Final = 3
+_AROUND: Final = "沿环"
+_CLASSES: Final = frozenset("心台区园站馆所院厂仓岛谷线河门堤渡庄城镇村街路里坊巷寺塔阁亭楼场店厦居苑湾桥山湖港")
+"""Characters that names of sites end in."""
+_IN_LISTS: Final = frozenset(
+    {
+        "dev_zone", "functional_area", "facility", "park", "hub", "heritage", "river", "lake", "road", "village",
+        "old_town", "port", "utility", "station", "island", "mountain",
+    }
+)  # fmt: skip
 _MARKS: Final = "，,。；：\n\t"
 _NO_PLACE: Final = frozenset({"mask", "brand", "organisation"})
 
@@ -53,6 +65,8 @@ def complete(text: str, spans: Sequence[Span], hits: Sequence[Hit], vocabulary: 
     """
     found = _Spans(list(spans))
     for item in _items(text, found, vocabulary):
+        found.put(item)
+    for item in _between(text, found, vocabulary):
         found.put(item)
     for tail in _tails(text, found.spans, hits):
         if not found.touched(tail.start, tail.end):
@@ -115,6 +129,95 @@ def _items(text: str, found: _Spans, vocabulary: Vocabulary) -> Iterator[Span]:
                 items.append(whole)
         if named or len(items) > 1:
             yield from items
+
+
+def _between(text: str, found: _Spans, vocabulary: Vocabulary) -> Iterator[Span]:
+    """Yield the items between names of one list, and those that a mark parts from what follows."""
+    for segment in _SEGMENTS.finditer(text):
+        edges = [match.start() for match in _SEPARATORS.finditer(text, segment.start(), segment.end())]
+        starts = [segment.start(), *(edge + 1 for edge in edges)]
+        ends = [*edges, segment.end()]
+        if len(starts) < _SHORTEST_LIST:
+            continue
+        last = len(starts) - 1
+        for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            if number == 0:
+                continue
+            left = _named(found, ends[number - 1], end=True)
+            right = number < last and _named(found, starts[number + 1], end=False)
+            if left is None or (number < last and right is None):
+                continue
+            item = _item(text, start, end, found.inside(start, end), left, vocabulary, closed=number < last)
+            if item is not None:
+                yield item
+
+
+def _named(found: _Spans, position: int, *, end: bool) -> Category | None:
+    """Return the category of the name that ends, or begins, at a position, if it is of a kind that lists hold."""
+    near = found.inside(position - 1, position) if end else found.inside(position, position + 1)
+    for span in near:
+        if (span.end if end else span.start) == position and span.category in _IN_LISTS:
+            return span.category
+    return None
+
+
+def _item(
+    text: str,
+    start: int,
+    end: int,
+    inside: Sequence[Span],
+    category: Category,
+    vocabulary: Vocabulary,
+    *,
+    closed: bool,
+) -> Span | None:
+    """Return an item between two names (``closed``), or after one and before a mark, as a name."""
+    surface = text[start:end]
+    if not _SHORTEST_ITEM <= len(surface) <= _LONGEST_ITEM or not surface.isalnum():
+        return None
+    entry = vocabulary.by_surface.get(surface)
+    works = tuple(read_toml("exceptions.toml")["works"]["suffixes"])
+    if (entry is not None and entry.role in _NO_PLACE) or surface.endswith(works):
+        return None
+    told = _ending(surface)
+    reason = "between the names of a list" if closed else "the last of a list of names"
+    if not inside:
+        unknown = _unknown(text, start, end, vocabulary)
+        if unknown is None or not (unknown > 1 or (closed and told is not None and unknown)):
+            return None
+        return Span(start, end, surface, None, told or category, _SCORE, reason)
+    first = inside[0]
+    if len(inside) > 1:
+        return None
+    if first.start == start and first.end < end:
+        rest = text[first.end : end]
+        unknown = _unknown(text, first.end, end, vocabulary)
+        if unknown is None or len(rest) < _SHORTEST_ITEM or rest[-1] not in _CLASSES or not (closed or unknown):
+            return None
+        return Span(start, end, surface, None, told or category, _SCORE, reason)
+    if first.end == end and first.start > start and first.category in _IN_LISTS:
+        before = text[start : first.start]
+        unknown = _unknown(text, start, first.start, vocabulary)
+        if unknown is None or unknown < len(before) or before[0] in _AROUND:
+            return None
+        return Span(start, end, surface, None, told or first.category, _SCORE, reason)
+    return None
+
+
+@cache
+def _nouns() -> Mapping[str, Category]:
+    return {
+        noun: table["category"]
+        for table in read_toml("grammar.toml")["class"]
+        for noun in table["nouns"]
+        if table["kind"] != "mask"
+    }
+
+
+def _ending(surface: str) -> Category | None:
+    """Return the category that a name's ending tells."""
+    nouns = _nouns()
+    return next((nouns[surface[cut:]] for cut in range(1, len(surface)) if surface[cut:] in nouns), None)
 
 
 def _whole(

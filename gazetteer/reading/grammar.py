@@ -45,6 +45,7 @@ _JOINED: Final = frozenset({"functional_area", "old_town"})
 _RESORTS: Final = frozenset({"假区", "景区"})
 _BOTH: Final = "及与和"
 _NOUN_SIZES: Final = range(2, 7)
+_CROSSING_SIZES: Final = range(8, 2, -1)
 _PLATFORMS: Final = ("平台", "系统")
 _OPENED: Final = frozenset({"compound", "mask"})
 _ENTERED: Final = ("在", "走进")
@@ -66,6 +67,36 @@ def _nouns() -> tuple[AhoCorasick, tuple[Noun, ...], Mapping[str, Noun]]:
     return matcher, tuple(nouns.values()), nouns
 
 
+def _find_nouns(text: str) -> Iterator[tuple[int, int, Noun]]:
+    """Yield the class nouns of a text and the general words like them, leftmost and longest, with their places.
+
+    A class noun that begins inside a general word and goes on after it counts too: 润|港产|业园.
+    """
+    matcher, nouns, by_noun = _nouns()
+    last = 0
+    for number, start, end in matcher.find_matches_as_indexes(text):
+        if start < last:
+            continue
+        yield start, end, nouns[number]
+        if nouns[number].kind is not None:
+            continue
+        for begin in range(start + 1, end):
+            stop = next(
+                (
+                    begin + size
+                    for size in _CROSSING_SIZES
+                    if begin + size > end
+                    and (noun := by_noun.get(text[begin : begin + size])) is not None
+                    and noun.kind == "compound"
+                ),
+                0,
+            )
+            if stop:
+                yield begin, stop, by_noun[text[begin:stop]]
+                last = stop
+                break
+
+
 def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[Built]:
     """Yield names built by grammar, in the order of their class nouns.
 
@@ -85,13 +116,13 @@ def build_names(text: str, hits: list[Hit], vocabulary: Vocabulary) -> Iterator[
     within = _covered(hits)
     bodies = {hit.end: hit.start for hit in hits if hit.entry.role == "organisation"}
     zones = open_zones(text, hits)
-    matcher, nouns, by_noun = _nouns()
+    by_noun = _nouns()[2]
     yield from find_numbered_crossings(text, known)
     yield from find_sides(text, zones)
     yield from find_forms(text)
     yield from find_ordinals(text)
-    for number, begin, end in matcher.find_matches_as_indexes(text):
-        start, noun = begin, nouns[number]
+    for begin, end, found in _find_nouns(text):
+        start, noun = begin, found
         if noun.kind is None and start + 1 in named and (inner := by_noun.get(text[start + 1 : end])) is not None:
             # 上海|港, 太湖|湾: 海港 and 湖湾 are general words, but a place ends inside.
             start, noun = start + 1, inner

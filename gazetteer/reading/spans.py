@@ -32,7 +32,7 @@ _BELTS: Final = ("带", "圈", "走廊")
 _BRANCH: Final = "附属"
 _BRANCH_BRACKET: Final = re.compile("（[^（）\n]{1,8}(?:院区|校区|分院|总院|分馆)）")
 _SIDES: Final = "东西南北"
-_LISTING: Final = frozenset("、（）")
+_LISTING: Final = frozenset("、（）和与及")
 _DRAWN: Final = frozenset({"river", "road", "lake", "village"})
 _FLOWING: Final = frozenset({"river", "port"})
 """Many rivers are called 港."""
@@ -119,7 +119,11 @@ def find_spans(text: str, vocabulary: Vocabulary, *, threshold: float) -> Found:
     """
     hits = find_hits(text, vocabulary)
     built = list(build_names(text, hits, vocabulary))
-    names = {each.start: each.end for each in built if each.kind != "mask" and each.score > IN_LIST}
+    names = {
+        each.start: each.end
+        for each in built
+        if each.kind != "mask" and each.score > IN_LIST and each.category in _SITED
+    }
     # What has a name of its own before the scheme or body is a place: 昆山…试验区|平台.
     proposed = [each for each in built if each.kind != "mask"]
     masks = [

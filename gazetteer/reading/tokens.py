@@ -19,6 +19,7 @@ LONGEST: Final = 26
 RUN: Final = 2
 """So many characters that are no general word make a specific part."""
 _LONGEST_WORD: Final = 4
+_FAMILY: Final = "家"
 _ASIDE: Final = 3
 _BRACKET: Final = 10
 """A bracket inside a name is no longer."""
@@ -122,7 +123,7 @@ def read_left(
         else:
             length, role = 1, None
         sort: Sort = "other" if role is None else "stop" if role == "boundary" else "word"
-        if role is None and character in scan["boundary"]:
+        if role is None and character in scan["boundary"] and not _of_family(text, position, scan):
             sort = "stop"
         tokens.append(Token(position - length, position, sort, verb=role == "verb"))
         if sort == "stop":
@@ -146,6 +147,17 @@ def _pair(text: str, position: int, scan: Mapping[str, Any]) -> str:
     if text[position - 1] not in scan["pair_ends"]:
         return ""
     return next((pair for pair in scan["pairs"] if text.endswith(pair, 0, position)), "")
+
+
+def _of_family(text: str, position: int, scan: Mapping[str, Any]) -> bool:
+    """Whether 家 is that of a family's place (沈家浜, 谢家路), no measure word (百家)."""
+    before = text[position - 2 : position - 1]
+    return (
+        text[position - 1] == _FAMILY
+        and before.isalpha()
+        and before not in scan["numerals"]
+        and before not in scan["boundary"]
+    )
 
 
 def _counts(text: str, position: int, scan: Mapping[str, Any]) -> bool:
