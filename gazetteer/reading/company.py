@@ -1,7 +1,8 @@
 """Names that only their company tells, for a text that the register does not know.
 
-A list whose last words say what its items are (铱工场、魔滴空间等孵化空间) makes names of items without a class noun; a name
-told in full once (苏州生态涵养发展实验区) makes a name of its tail elsewhere (生态涵养发展实验区).
+A list whose last words say what its items are (铱工场、魔滴空间等孵化空间) makes names of items without a class
+noun, and so do the names on both sides of an item. A name told in full once (苏州生态涵养发展实验区) makes a name
+of its tail elsewhere (生态涵养发展实验区).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from gazetteer.reading.nouns import tell_category
 from gazetteer.reading.spans import Span
 from gazetteer.reading.tables import read_toml
 
@@ -122,9 +124,8 @@ def _items(text: str, found: _Spans, vocabulary: Vocabulary) -> Iterator[Span]:
         for number, (start, end) in enumerate(zip(edges, ends, strict=True)):
             inside = found.inside(start, end)
             named = named or any(span.end == end for span in inside)
-            if number == 0:
-                start = _after_verbs(text, start, end, vocabulary)
-            whole = _whole(text, start, end, inside, category, vocabulary)
+            begin = start if number else _after_verbs(text, start, end, vocabulary)
+            whole = _whole(text, begin, end, inside, category, vocabulary)
             if whole is not None:
                 items.append(whole)
         if named or len(items) > 1:
@@ -179,7 +180,7 @@ def _item(
     works = tuple(read_toml("exceptions.toml")["works"]["suffixes"])
     if (entry is not None and entry.role in _NO_PLACE) or surface.endswith(works):
         return None
-    told = _ending(surface)
+    told = tell_category(surface)
     reason = "between the names of a list" if closed else "the last of a list of names"
     if not inside:
         unknown = _unknown(text, start, end, vocabulary)
@@ -202,22 +203,6 @@ def _item(
             return None
         return Span(start, end, surface, None, told or first.category, _SCORE, reason)
     return None
-
-
-@cache
-def _nouns() -> Mapping[str, Category]:
-    return {
-        noun: table["category"]
-        for table in read_toml("grammar.toml")["class"]
-        for noun in table["nouns"]
-        if table["kind"] != "mask"
-    }
-
-
-def _ending(surface: str) -> Category | None:
-    """Return the category that a name's ending tells."""
-    nouns = _nouns()
-    return next((nouns[surface[cut:]] for cut in range(1, len(surface)) if surface[cut:] in nouns), None)
 
 
 def _whole(
@@ -304,9 +289,7 @@ def _tails(text: str, spans: Sequence[Span], hits: Sequence[Hit]) -> Iterator[Sp
         )
 
 
-def _opener(
-    span: Span, opening: Mapping[int, Hit], inner: set[tuple[int, int]], text: str
-) -> int | None:
+def _opener(span: Span, opening: Mapping[int, Hit], inner: set[tuple[int, int]], text: str) -> int | None:
     """Return where the place that opens a name ends."""
     hit = opening.get(span.start)
     if hit is not None and hit.end < span.end:

@@ -28,6 +28,7 @@ from gazetteer.reading.folding import fold
 from gazetteer.reading.lattice import build_lattice, look, open_page
 from gazetteer.reading.paths import pair_ends, weigh_paths
 from gazetteer.reading.reader import read_even
+from gazetteer.reading.tables import HERE
 from gazetteer.reading.vocabulary import build_vocabulary
 from gazetteer.register import open_register
 
@@ -46,6 +47,11 @@ PENALTY: Final = 20.0
 ROUNDS: Final = 30
 PRIOR: Final = 3.0
 """What speaks for grammar's proposals, and against others, before a weight is learned."""
+_MODULES: Final = (
+    "company", "compound", "features", "folding", "grammar", "lattice", "lists", "nouns", "openings", "plain", "reader",
+    "resolution", "sequence", "spans", "tokens", "vocabulary",
+)  # fmt: skip
+"""What a model depends on."""
 _STEP: Final = 0.02
 """Weights are kept as whole numbers of this step."""
 _MEMORY: Final = 8
@@ -208,6 +214,7 @@ def train(texts: Mapping[str, str], folder: Path) -> dict[str, Any]:
             "proposed": sequence.PROPOSED,
             "new": sequence.NEW,
         },
+        "tables": digest_tables(),
         "texts": {plan: hashlib.sha256(texts[plan].encode()).hexdigest() for plan in plans},
         "models": {},
     }
@@ -238,6 +245,22 @@ def train(texts: Mapping[str, str], folder: Path) -> dict[str, Any]:
     return record
 
 
+def digest_tables() -> dict[str, str]:
+    """Return the digest of each table, and of the reader's own modules together, that the models depend on."""
+    folder = HERE.parent
+    tables = [folder / "register.json", folder / "attestations.csv", folder / "contexts.toml"]
+    tables += [*sorted(HERE.glob("*.toml")), HERE / "words.csv"]
+    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in tables}
+    code = b"".join((HERE / f"{name}.py").read_bytes() for name in _MODULES)
+    return digests | {"modules": hashlib.sha256(code).hexdigest()}
+
+
+def find_stale(folder: Path) -> list[str]:
+    """Return the names of the tables that have changed since the models in a folder were trained."""
+    trained = json.loads((folder / "provenance.json").read_text(encoding="utf-8")).get("tables", {})
+    return [name for name, digest in digest_tables().items() if trained.get(name) != digest]
+
+
 def _write(path: Path, stored: Stored) -> None:
     """Write a model beside its place, then put it there."""
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".npz", delete=False) as file:
@@ -252,7 +275,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Train the reader's sequence model on the texts of the plans.")
     parser.add_argument("plans", nargs="?", type=Path, default=default, help="folder with <plan id>.txt, UTF-8")
     parser.add_argument("-o", "--output", type=Path, default=sequence.TRAINED, help="folder for the models")
+    parser.add_argument("--check", action="store_true", help="only say whether the models are stale")
     options = parser.parse_args()
+    if options.check:
+        stale = find_stale(options.output)
+        sys.stdout.write(f"changed since the models were trained: {', '.join(stale) or 'nothing'}\n")
+        return 0
     plans = list(open_register().contexts)
     missing = [plan for plan in plans if not (options.plans / f"{plan}.txt").is_file()]
     if missing:

@@ -134,7 +134,7 @@ def find_forms(text: str) -> Iterator[Built]:
 
 
 def quoted(text: str, position: int, noun: Noun, end: int) -> Built | None:
-    """Return a name that a quotation opens (“金东环”宜居街区): too doubtful to stand unless a list or the model says so.
+    """Return a name that a quotation opens (“金东环”宜居街区), too doubtful unless a list or the model says so.
 
     Parameters
     ----------

@@ -93,7 +93,11 @@ def _specific_part(text: str, tokens: Sequence[Token], noun: Noun) -> tuple[int,
             break
         if not "一" <= text[token.start] <= "龥":
             break
-        if token.sort in {"stop", "place", "bracket", "aside", "joint"} or (size >= RUN and token.sort == "word") or size > RUN:
+        if (
+            token.sort in {"stop", "place", "bracket", "aside", "joint"}
+            or (size >= RUN and token.sort == "word")
+            or size > RUN
+        ):
             break
         begin = token.start
         size = tokens[0].end - begin

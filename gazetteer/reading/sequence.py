@@ -18,9 +18,10 @@ import numpy as np
 
 from gazetteer.reading.features import BUCKETS, describe, proposed
 from gazetteer.reading.lattice import CATEGORIES, NUMBERS, Lattice, Page, build_lattice, look, open_page
+from gazetteer.reading.nouns import tell_category
 from gazetteer.reading.resolution import Resolution
 from gazetteer.reading.spans import Span
-from gazetteer.reading.tables import HERE, read_toml
+from gazetteer.reading.tables import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from gazetteer.place import Category
     from gazetteer.reading.lattice import Column
     from gazetteer.reading.spans import Found
     from gazetteer.reading.vocabulary import Vocabulary
@@ -176,26 +176,10 @@ def _answer(text: str, span: tuple[int, int], answers: Sequence[Resolution], voc
         known = Span(start, end, surface, entry, entry.category, _SCORE, reason)
         return Resolution(known, place, place.resolution, _SCORE, reason)
     inside = [answer.span.category for answer in answers if answer.span.start < end and start < answer.span.end]
-    category = _category(surface) or (inside[-1] if inside else "facility")
+    category = tell_category(surface) or (inside[-1] if inside else "facility")
     return Resolution(
         Span(start, end, surface, None, category, _SCORE, reason), None, "unresolved", _SCORE, f"no record; {reason}"
     )
-
-
-@cache
-def _endings() -> dict[str, Category]:
-    return {
-        noun: table["category"]
-        for table in read_toml("grammar.toml")["class"]
-        for noun in table["nouns"]
-        if table["kind"] != "mask"
-    }
-
-
-def _category(surface: str) -> Category | None:
-    """Return the category that a name's ending tells."""
-    endings = _endings()
-    return next((endings[surface[cut:]] for cut in range(1, len(surface)) if surface[cut:] in endings), None)
 
 
 def stretches(text: str) -> Iterator[tuple[int, int]]:

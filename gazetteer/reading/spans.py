@@ -359,7 +359,7 @@ def _whole_line(text: str, span: Span, *, free: bool) -> Span:
     if phase and span.surface + phase in read_toml("exceptions.toml")["works"]["kept"]:
         end += len(phase)
     letters = read_toml("grammar.toml")["scan"]["abbreviations"]
-    if free and text[start - 1 : start] in letters and text[start] in letters + ["苏"]:
+    if free and text[start - 1 : start] in letters and text[start] in [*letters, "苏"]:
         start -= 1
     if (start, end) == (span.start, span.end):
         return span

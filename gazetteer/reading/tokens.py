@@ -104,7 +104,9 @@ def read_left(
                 break
         character = text[position - 1]
         if character == "）" and (opening := text.rfind("（", max(0, position - _BRACKET), position)) >= 0:
-            if position - 1 not in known and (text[opening + 1 : position - 1] in words or position - opening <= _ASIDE):
+            if position - 1 not in known and (
+                text[opening + 1 : position - 1] in words or position - opening <= _ASIDE
+            ):
                 # 工程（技术）研究中心, 产（企）业学院: no name.
                 break
             tokens.append(Token(opening, position, "bracket" if position - 1 in known else "aside"))

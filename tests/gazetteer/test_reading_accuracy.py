@@ -27,18 +27,22 @@ pytestmark = pytest.mark.skipif(not GOLD["development"].exists(), reason="the pl
 
 # Each a little below what was measured (docs/accuracy.md).
 FLOORS = {
-    ("seen", "development"): {"strict": 0.99, "lenient": 0.99, "canonical": 0.99, "category": 0.90},
-    ("seen", "own"): {"strict": 0.985, "lenient": 0.985, "canonical": 0.99, "category": 0.90},
-    ("seen", "blind"): {"strict": 0.98, "lenient": 0.985, "canonical": 0.98, "category": 0.90},
-    ("seen", "fresh"): {"strict": 0.98, "lenient": 0.985, "canonical": 0.98, "category": 0.90},
-    ("seen", "fresh2"): {"strict": 0.985, "lenient": 0.985, "canonical": 0.98, "category": 0.90},
-    ("left-out", "development"): {"strict": 0.925, "lenient": 0.95, "canonical": 0.94, "category": 0.0},
-    ("left-out", "own"): {"strict": 0.865, "lenient": 0.938, "canonical": 0.92, "category": 0.0},
-    ("left-out", "blind"): {"strict": 0.88, "lenient": 0.955, "canonical": 0.955, "category": 0.0},
-    ("left-out", "fresh"): {"strict": 0.89, "lenient": 0.953, "canonical": 0.955, "category": 0.0},
-    ("left-out", "fresh2"): {"strict": 0.863, "lenient": 0.91, "canonical": 0.90, "category": 0.0},
+    ("seen", "development"): {"strict": 0.99, "lenient": 0.99, "canonical": 0.985, "category": 0.90},
+    ("seen", "own"): {"strict": 0.985, "lenient": 0.985, "canonical": 0.985, "category": 0.90},
+    ("seen", "blind"): {"strict": 0.98, "lenient": 0.985, "canonical": 0.97, "category": 0.90},
+    ("seen", "fresh"): {"strict": 0.98, "lenient": 0.985, "canonical": 0.97, "category": 0.90},
+    ("seen", "fresh2"): {"strict": 0.985, "lenient": 0.985, "canonical": 0.97, "category": 0.90},
+    ("left-out", "development"): {"strict": 0.935, "lenient": 0.96, "canonical": 0.85, "category": 0.0},
+    ("left-out", "own"): {"strict": 0.895, "lenient": 0.95, "canonical": 0.805, "category": 0.0},
+    ("left-out", "blind"): {"strict": 0.93, "lenient": 0.97, "canonical": 0.885, "category": 0.0},
+    ("left-out", "fresh"): {"strict": 0.935, "lenient": 0.96, "canonical": 0.86, "category": 0.0},
+    ("left-out", "fresh2"): {"strict": 0.94, "lenient": 0.95, "canonical": 0.80, "category": 0.0},
 }
-OTHER = {"strict": 0.895, "lenient": 0.945, "canonical": 0.925}
+"""canonical: of all mentions, found to the character and given the right record or name."""
+OTHER = {
+    "other": {"strict": 0.915, "lenient": 0.955, "canonical": 0.835},
+    "other2": {"strict": 0.915, "lenient": 0.965, "canonical": 0.865},
+}
 FREQUENT = 10
 """Mentions from which on the recall of a category says something."""
 
@@ -63,15 +67,22 @@ def score(gold, path):
     return json.loads(subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout)
 
 
-def test_texts_of_other_plans(tmp_path):
+def right(report):
+    """Return the share of all mentions that are found to the character and have the right name."""
+    return report["canonical"] * report["strict"][1]
+
+
+@pytest.mark.parametrize("gold", OTHER)
+def test_texts_of_other_plans(tmp_path, gold):
     path = tmp_path / "parsed.jsonl"
     with path.open("w", encoding="utf-8") as stream:
-        for text in sorted((OWN / "other").glob("*.txt")):
+        for text in sorted((OWN / gold).glob("*.txt")):
             stream.write(to_jsonl(read(text.read_text(encoding="utf-8")), plan=text.stem))
-    report = score(OWN / "other.jsonl", path)
-    assert report["strict"][2] >= OTHER["strict"], report
-    assert report["lenient"][2] >= OTHER["lenient"], report
-    assert report["canonical"] >= OTHER["canonical"], report
+    report = score(OWN / f"{gold}.jsonl", path)
+    floors = OTHER[gold]
+    assert report["strict"][2] >= floors["strict"], report
+    assert report["lenient"][2] >= floors["lenient"], report
+    assert right(report) >= floors["canonical"], report
 
 
 @pytest.mark.parametrize("gold", GOLD)
@@ -81,7 +92,7 @@ def test_accuracy(parsed, gold):
     floors = FLOORS[mode, gold]
     assert report["strict"][2] >= floors["strict"], report
     assert report["lenient"][2] >= floors["lenient"], report
-    assert report["canonical"] >= floors["canonical"], report
+    assert right(report) >= floors["canonical"], report
     for category, text in report["recall_by_category"].items():
         found, there = map(int, text.split("/"))
         assert there < FREQUENT or found / there >= floors["category"], category

@@ -209,13 +209,28 @@ def test_files_are_what_their_provenance_says(plan):
 
 
 def test_provenance_says_how_and_from_what():
-    assert set(PROVENANCE) == {"what", "date", "made_by", "versions", "parameters", "texts", "models"}
+    assert set(PROVENANCE) == {"what", "date", "made_by", "versions", "parameters", "tables", "texts", "models"}
     expected = {
         "templates": len(TEMPLATES), "buckets": BUCKETS, "penalty": learning.PENALTY, "rounds": learning.ROUNDS,
         "prior": learning.PRIOR, "proposed": sequence.PROPOSED, "new": sequence.NEW,
     }  # fmt: skip
     assert PROVENANCE["parameters"] == expected, "the models were trained otherwise: run `make train`"
     assert set(PROVENANCE["texts"]) == set(open_register().contexts)
+
+
+def test_models_are_of_the_tables_of_today():
+    """No failure: a stale model still reads, only not as well as it could. `make train` brings it up to date."""
+    if stale := learning.find_stale(sequence.TRAINED):
+        pytest.skip(f"the models are older than {', '.join(stale)}: run `make train PLANS=folder`")
+    assert set(PROVENANCE["tables"]) == set(learning.digest_tables())
+
+
+def test_a_changed_table_is_named(tmp_path, monkeypatch, capsys):
+    tables = learning.digest_tables()
+    (tmp_path / "provenance.json").write_text(json.dumps({"tables": tables | {"words.csv": "0" * 64}}), "utf-8")
+    monkeypatch.setattr("sys.argv", ["learning", "--check", "-o", str(tmp_path)])
+    assert learning.main() == 0
+    assert capsys.readouterr().out == "changed since the models were trained: words.csv\n"
 
 
 @pytest.mark.skipif(not PLANS.exists(), reason="the plans are not at hand")
