@@ -68,7 +68,7 @@ def describe_work(desk: DataDesk, words: Words) -> dict[str, Any]:
     """Return how far the work on a file is."""
     job = desk.job
     return {
-        "file": desk.file_name, "title": words("data.taking_over" if desk.importing else "data.examining"),
+        "name": desk.file_name, "title": words("data.taking_over" if desk.importing else "data.examining"),
         "step": words(f"data.steps.{job.what}") if job is not None and job.what else "",
         "share": 0 if job is None else round(100 * job.share),
     }  # fmt: skip

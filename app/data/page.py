@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app.actions import act
 from app.browsing import write_address
@@ -125,10 +126,13 @@ def _box(label: str, *, key: str, endings: tuple[str, ...]) -> UploadedFile | No
 
 
 def _spool(file: UploadedFile, path: Path) -> None:
-    """Write a file that was brought to disk, piece by piece; the box that held it goes with the next run."""
+    """Write a file that was brought to disk, piece by piece; the server holds it in memory no longer."""
     with path.open("wb") as stream:
         while chunk := file.read(_CHUNK):
             stream.write(chunk)
+    # The box goes with the next run, but Streamlit would keep what was put in it until the session ends.
+    if context := get_script_run_ctx():
+        context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=file.file_id)
 
 
 def _file(desk: DataDesk, words: Words) -> dict[str, Any] | None:

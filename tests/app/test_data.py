@@ -112,7 +112,7 @@ def test_work_on_a_file_is_told_and_may_be_ended(own_workspace, desk, files):
     assert not desk.work(wait_s=0.0)
     first, folder = desk.job, desk.path.parent
     told = data_list.describe_work(desk, words("zh"))
-    assert (told["file"], told["share"]) == ("doubt.geojson", 0)
+    assert (told["name"], told["share"]) == ("doubt.geojson", 0)
     # What is wished for meanwhile ends what is under way.
     desk.answer({"type": "kind", "value": "custom"})
     assert not desk.work(wait_s=0.0)
