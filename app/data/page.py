@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app.actions import act
@@ -131,7 +132,8 @@ def _spool(file: UploadedFile, path: Path) -> None:
         while chunk := file.read(_CHUNK):
             stream.write(chunk)
     # The box goes with the next run, but Streamlit would keep what was put in it until the session ends.
-    if context := get_script_run_ctx():
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=file.file_id)
 
 
