@@ -7,14 +7,17 @@ dash that changes in ``layers/style.toml`` changes in QGIS, in Google Earth and 
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import shapely
 
+from geodata.crs import unproject
+from layers.drawing.cells import cells_of
 from layers.drawing.forms import (
     Pen,
     area_marks,
@@ -32,6 +35,8 @@ from layers.style import load_style
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from shapely.geometry.base import BaseGeometry
+
     from layers.drawing.mark import Mark
     from layers.drawing.names import Lang
     from layers.files.table import Kind, Table
@@ -46,6 +51,8 @@ _POINT: Final = shapely.Point(0, 0)
 _DISC: Final = _POINT.buffer(20_000)
 _AREA_FORMS: Final = ("fill", "block", "disc", "band", "ring", "arrow", "patch")
 """Which form a component's surface is drawn by where it has several, first choice first."""
+_SHARED_TOLERANCE_M: Final = 10.0
+"""How far the stripes of shared ground may leave its edge, which is drawn over them."""
 _LEAST_BUILT: Final = ("study", "planned", "construction", "open", "")
 """A line of several states is drawn as the least built one: never as built what is not."""
 _LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")
@@ -74,8 +81,17 @@ Symbol = tuple[Paint, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Share:
+    """Ground (WKT, EPSG:4326) that a row shares with others: a stripe's paint each, in order, and the edge's."""
+
+    ground: str
+    stripes: Symbol
+    edge: Paint
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
-    """Rows that share a symbol: those whose `field` is one of `values`."""
+    """Rows that share a symbol: those whose `field` is one of `values`; `shares` is what the last of sharers paints."""
 
     name_zh: str
     name_en: str
@@ -83,6 +99,7 @@ class Rule:
     values: tuple[str, ...]
     symbol: Symbol
     ink: str
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,16 +170,52 @@ def _structure_rules(table: Table, kind: Kind, pens: dict[int, Pen], drawn: dict
     """Return a rule for each component, or for those that look alike."""
     assert table.layer is not None
     components = {component.no: component for component in table.layer.structure.components}
-    alike: dict[tuple[Symbol, str, str], list[tuple[str, Component]]] = {}
+    shares = _shares(table, pens) if kind == "areas" else {}
+    alike: dict[tuple[Symbol, str, str, tuple[Share, ...]], list[tuple[str, Component]]] = {}
     for row in table.rows[kind]:
         fid, basis = str(table.cells["id"][row]), table.cells["basis"][row]
-        number = int(fid.rpartition("#")[2].partition("-")[0])
+        number = _number(fid)
         symbol = _symbol(drawn[number], pens[number], kind, basis)
-        alike.setdefault((symbol, components[number].role, basis), []).append((fid, components[number]))
+        key = symbol, components[number].role, basis, shares.get(number, ())
+        alike.setdefault(key, []).append((fid, components[number]))
     return tuple(
-        _structure_rule(symbol, role, basis, found, ink=pens[found[0][1].no].colour.ink)
-        for (symbol, role, basis), found in alike.items()
+        replace(_structure_rule(symbol, role, basis, found, ink=pens[found[0][1].no].colour.ink), shares=shared)
+        for (symbol, role, basis, shared), found in alike.items()
     )
+
+
+def _number(fid: str) -> int:
+    """Return the number of the component in the id of a row."""
+    return int(fid.rpartition("#")[2].partition("-")[0])
+
+
+def _shares(table: Table, pens: dict[int, Pen]) -> dict[int, tuple[Share, ...]]:
+    """Return by component what it shares with earlier ones, in whose stripes the shared members are drawn."""
+    assert table.layer is not None
+    pieces = table.layer.pieces
+    fills = pieces[(pieces["form"] == "fill") & ~(pieces.geometry.is_empty | pieces.geometry.isna())]
+    held: dict[tuple[int, ...], list[BaseGeometry]] = defaultdict(list)
+    for cell in cells_of(fills) if len(fills) else ():
+        if cell.shared:
+            held[cell.components].append(cell.geometry.simplify(_SHARED_TOLERANCE_M))
+    listed = {_number(str(table.cells["id"][row])) for row in table.rows["areas"]}
+    found: dict[int, tuple[Share, ...]] = {}
+    for components, ground in held.items():
+        if not listed >= {*components}:
+            continue
+        last = components[-1]
+        form = pens[last].style.stripes
+        stripes = tuple(
+            Paint(kind="stripe", fill=colour.colour, fill_opacity=min(1.0, colour.fill + form.boost))
+            for colour in (pens[no].colour for no in components)
+        )
+        edge = Paint(kind="edge", stroke=form.edge, width_pt=form.edge_pt, dash=form.dash)
+        degrees = shapely.transform(
+            shapely.union_all(ground), lambda at: np.column_stack(unproject(at[:, 0], at[:, 1]))
+        )
+        wkt = shapely.to_wkt(degrees, rounding_precision=5)
+        found[last] = (*found.get(last, ()), Share(ground=wkt, stripes=stripes, edge=edge))
+    return found
 
 
 def _structure_rule(

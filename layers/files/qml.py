@@ -12,7 +12,7 @@ from layers.style import load_style
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from layers.files.look import Look, Paint, Rule, Symbol
+    from layers.files.look import Look, Paint, Rule, Share, Symbol
     from layers.files.table import Kind
 
 VERSION: Final = "3.22.0"
@@ -24,7 +24,7 @@ _LABEL_PT: Final = 10.0
 _BASE_LABEL_PT: Final = 8.0
 """Names of the ground are smaller, and give way to those of the plans."""
 _BUFFER_MM: Final = 0.9
-_LABEL_PLACEMENT: Final = {"points": "6", "lines": "3", "areas": "1"}
+_LABEL_PLACEMENT: Final = {"points": "6", "lines": "3", "areas": "4"}
 """Around the point by cartographic preference, curved along the line, horizontal in the area."""
 _SQUARE: Final = "square"
 
@@ -49,7 +49,9 @@ def to_qml(look: Look, kind: Kind, *, columns: Sequence[str], lang: str = "zh") 
             listed, "rule", key=f"{{rule-{number}}}", symbol=str(number), filter=_filter(rule, columns=columns),
             label=rule.name_en if lang == "en" else rule.name_zh,
         )  # fmt: skip
-        _add_symbol(symbols, rule.symbol, kind, name=str(number))
+        node = _add_symbol(symbols, rule.symbol, kind, name=str(number))
+        for share in rule.shares:
+            _add_share(node, share)
     # What a reader adds to the layer is shown too, in a plain grey.
     rest = str(len(rules))
     ET.SubElement(listed, "rule", key="{rest}", symbol=rest, filter="ELSE", label=word("legend_rest", lang=lang))
@@ -102,21 +104,55 @@ def _rgba(colour: str, opacity: float = 1.0) -> str:
     return ",".join(map(str, (*parts, round(255 * opacity))))
 
 
-def _add_symbol(parent: ET.Element, symbol: Symbol, kind: Kind, *, name: str) -> None:
+def _add_symbol(parent: ET.Element, symbol: Symbol, kind: Kind, *, name: str) -> ET.Element:
     node = ET.SubElement(parent, "symbol", type=_SYMBOL[kind], name=name, alpha="1", clip_to_extent="1", force_rhr="0")
     for paint in symbol:
         for layer, values in _layers(paint, kind):
-            box = ET.SubElement(node, "layer", {"class": layer, "enabled": "1", "locked": "0", "pass": "0"})
-            _options(box, values)
+            box = _add_layer(node, layer, values)
             if layer in ("CentroidFill", "HashLine"):
-                inner = f"@{name}@{len(node) - 1}"
-                sub = ET.SubElement(
-                    box, "symbol", type="marker" if layer == "CentroidFill" else "line", name=inner, alpha="1",
-                    clip_to_extent="1", force_rhr="0",
-                )  # fmt: skip
+                sub = _add_sub(box, "marker" if layer == "CentroidFill" else "line")
                 for under, more in _inner(paint, layer):
-                    deep = ET.SubElement(sub, "layer", {"class": under, "enabled": "1", "locked": "0", "pass": "0"})
-                    _options(deep, more)
+                    _add_layer(sub, under, more)
+    return node
+
+
+def _add_share(symbol: ET.Element, share: Share) -> None:
+    """Add the stripes of shared ground: over all fills, on white.
+
+    The ground stands in the style itself. To look the other rows up in the layer would stay right after a change, but
+    QGIS may lock up over that while it renders.
+    """
+    ground = f"intersection($geometry, transform(geom_from_wkt('{share.ground}'), 'EPSG:4326', @layer_crs))"
+    box = _add_layer(symbol, "GeometryGenerator", {
+        "SymbolType": "Fill", "geometryModifier": ground, "units": "MapUnit"}, level=1)  # fmt: skip
+    sub = _add_sub(box, "fill")
+    _add_layer(sub, "SimpleFill", {"color": _rgba(load_style().text.paper), "style": "solid", "outline_style": "no"})
+    form = load_style().stripes
+    for i, paint in enumerate(share.stripes):
+        assert paint.fill is not None
+        values = {
+            "angle": f"{form.angle_deg:g}", "distance": f"{form.width_mm * len(share.stripes):g}",
+            "distance_unit": "MM", "offset": f"{form.width_mm * i:g}", "offset_unit": "MM",
+        }  # fmt: skip
+        line = {
+            "line_color": _rgba(paint.fill, paint.fill_opacity), "line_width": f"{form.width_mm:g}",
+            "line_width_unit": "MM", "capstyle": "flat", "joinstyle": "miter",
+        }  # fmt: skip
+        _add_layer(_add_sub(_add_layer(sub, "LinePatternFill", values), "line"), "SimpleLine", line)
+    _add_layer(sub, "SimpleLine", _line(share.edge))
+
+
+def _add_layer(symbol: ET.Element, kind: str, values: dict[str, str], *, level: int = 0) -> ET.Element:
+    box = ET.SubElement(symbol, "layer", {"class": kind, "enabled": "1", "locked": "0", "pass": str(level)})
+    _options(box, values)
+    return box
+
+
+def _add_sub(layer: ET.Element, kind: str) -> ET.Element:
+    """Add the symbol that a layer of a symbol is painted with."""
+    return ET.SubElement(
+        layer, "symbol", type=kind, name="@inner@0", alpha="1", clip_to_extent="1", force_rhr="0"
+    )  # fmt: skip
 
 
 def _inner(paint: Paint, layer: str) -> list[tuple[str, dict[str, str]]]:

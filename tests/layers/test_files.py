@@ -9,6 +9,7 @@ import json
 import warnings
 import zipfile
 
+import ezdxf
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from geodata.crs import gcj02_to_wgs84
+from layers.catalogue import read_plans
 from layers.files import choose_layers, find_system, read_base_layers, read_formats, read_systems
 from layers.files.extent import Area, area_of_place
 from layers.files.fields import FIELDS, read_fields
@@ -173,6 +175,33 @@ def test_a_drawing_is_read_back(system, tmp_path):
         rows = list(csv.DictReader(io.StringIO(written.files[f"{path.stem}_attributes.csv"].decode("utf-8-sig"))))
         assert [row["id"] for row in rows] == table.cells["id"]
         assert str(len(table.nowhere)) in written.notes[0][0]
+
+
+def test_layers_of_every_plan_pass_through_kml_and_cad(tmp_path):
+    layers = [layer for plan in read_plans() for layer in choose_layers(plan=plan)[::6]]
+    assert len(layers) > 40
+    tables = open_tables(Wish(layers=tuple(layers), formats=("kml",)))
+    formats, systems = read_formats(), read_systems()
+    written = write_format(tables, formats["kml"], systems["4326"], lang="zh", day=DAY, stem="all")
+    (tmp_path / "all.kml").write_bytes(written.files["all.kml"])
+    for number, table in enumerate(tables):
+        rows = {str(row["id"]): shape for row, shape in read_gdal(tmp_path / "all.kml", table, layer=number)}
+        shapes = dict(zip(table.cells["id"], table.frame.geometry, strict=True))
+        assert rows.keys() == shapes.keys()
+        for fid, shape in shapes.items():
+            assert (shape is None) == (rows[fid] is None)
+            if shape is not None:
+                assert shapely.bounds(rows[fid]) == pytest.approx(shapely.bounds(shape), abs=1e-6), fid
+                assert rows[fid].area == pytest.approx(shape.area, abs=1e-7), fid
+        drawing = write_format((table,), formats["dxf"], systems["4549"], lang="zh", day=DAY)
+        text = next(data for name, data in drawing.files.items() if name.endswith(".dxf")).decode()
+        document = ezdxf.read(io.StringIO(text))
+        audit = document.audit()
+        assert not audit.errors, (table.id, audit.errors[0].message)
+        assert not audit.fixes, (table.id, audit.fixes[0].message)
+        told = {entity.get_xdata("PLAN_ATLAS")[0].value for entity in document.modelspace()
+                if entity.has_xdata("PLAN_ATLAS")}  # fmt: skip
+        assert told == {fid for fid, shape in shapes.items() if shape is not None}
 
 
 @pytest.mark.parametrize("form", list(read_formats()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -24,6 +25,68 @@ from layers.web.cache import ROOT
 HEADLINE = "wuzhong-14fyp/wuzhong-core-axis-belt"
 LAYERS = (HEADLINE, "suzhou-15fyp/suzhou-rail-projects", "suzhou-15fyp/suzhou-eco-restoration-zones", "base/rail")
 SLD = "{http://www.opengis.net/sld}"
+SYMBOLIZERS = ("PointSymbolizer", "LineSymbolizer", "PolygonSymbolizer", "TextSymbolizer")
+SEQUENCES = {
+    "StyledLayerDescriptor": (("Name",), ("Title",), ("Abstract",), ("NamedLayer", "UserLayer")),
+    "NamedLayer": (("Name",), ("LayerFeatureConstraints",), ("NamedStyle", "UserStyle")),
+    "UserStyle": (("Name",), ("Title",), ("Abstract",), ("IsDefault",), ("FeatureTypeStyle",)),
+    "FeatureTypeStyle": (
+        ("Name",), ("Title",), ("Abstract",), ("FeatureTypeName",), ("SemanticTypeIdentifier",), ("Rule",),
+    ),
+    "Rule": (
+        ("Name",), ("Title",), ("Abstract",), ("LegendGraphic",), ("Filter", "ElseFilter"), ("MinScaleDenominator",),
+        ("MaxScaleDenominator",), SYMBOLIZERS,
+    ),
+    "Filter": (("PropertyIsEqualTo", "PropertyIsNull", "Or"),),
+    "Or": (("PropertyIsEqualTo", "PropertyIsNull"),),
+    "PropertyIsEqualTo": (("PropertyName",), ("Literal",)),
+    "PolygonSymbolizer": (("Geometry",), ("Fill",), ("Stroke",)),
+    "LineSymbolizer": (("Geometry",), ("Stroke",)),
+    "PointSymbolizer": (("Geometry",), ("Graphic",)),
+    "TextSymbolizer": (("Geometry",), ("Label",), ("Font",), ("LabelPlacement",), ("Halo",), ("Fill",)),
+    "Graphic": (("ExternalGraphic", "Mark"), ("Opacity",), ("Size",), ("Rotation",)),
+    "Mark": (("WellKnownName",), ("Fill",), ("Stroke",)),
+    "Fill": (("GraphicFill",), ("CssParameter",)),
+    "Stroke": (("GraphicFill", "GraphicStroke"), ("CssParameter",)),
+    "Font": (("CssParameter",),),
+    "Label": (("PropertyName",),),
+    "LabelPlacement": (("PointPlacement", "LinePlacement"),),
+    "PointPlacement": (("AnchorPoint",), ("Displacement",), ("Rotation",)),
+    "AnchorPoint": (("AnchorPointX",), ("AnchorPointY",)),
+    "LinePlacement": (("PerpendicularOffset",),),
+    "Halo": (("Radius",), ("Fill",)),
+}  # fmt: skip
+"""What SLD 1.0.0 lets an element hold, in this order (its schema; of filters what we write)."""
+REPEATED = {"NamedLayer", "UserStyle", "FeatureTypeStyle", "Rule", "Mark", "CssParameter", *SYMBOLIZERS}
+CSS = {
+    "Fill": {"fill": r"#[0-9A-F]{6}", "fill-opacity": r"[01]\.\d+"},
+    "Stroke": {
+        "stroke": r"#[0-9A-F]{6}", "stroke-opacity": r"[01]\.\d+", "stroke-width": r"\d+\.\d+",
+        "stroke-linecap": "butt|round|square", "stroke-dasharray": r"\d+\.\d+( \d+\.\d+)+",
+    },
+    "Font": {"font-family": ".+", "font-size": r"\d+"},
+}  # fmt: skip
+
+
+def assert_is_sld(element):
+    """Refuse what the schema of SLD 1.0.0 would refuse."""
+    tag = element.tag.rpartition("}")[2]
+    allowed = [each for step in SEQUENCES.get(tag, ()) for each in step]
+    steps = {each: i for i, step in enumerate(SEQUENCES.get(tag, ())) for each in step}
+    names = [child.tag.rpartition("}")[2] for child in element]
+    assert set(names) <= set(allowed), (tag, names)
+    order = [steps[name] for name in names]
+    assert order == sorted(order), (tag, names)
+    for name in {*names} - REPEATED:
+        assert names.count(name) == 1 or tag == "Or", (tag, name)
+    if tag in ("Filter", "PropertyIsEqualTo", "Or"):
+        assert len(names) == {"Filter": 1, "PropertyIsEqualTo": 2}.get(tag, max(2, len(names)))
+    if tag == "Rule":
+        assert {*names} & {*SYMBOLIZERS}
+    for child in element:
+        if child.tag == f"{SLD}CssParameter":
+            assert re.fullmatch(CSS[tag][child.get("name")], child.text), (tag, child.get("name"), child.text)
+        assert_is_sld(child)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +159,7 @@ def test_symbols_follow_the_style_file(theme):
 
 
 def test_every_row_of_every_layer_has_a_rule_and_every_style_is_xml():
-    faded = 0
+    faded = shared = 0
     for layer in choose_layers(["wuzhong-14fyp/*", "base/*"]):
         table = open_table(layer)
         look = look_of(table)
@@ -106,10 +169,14 @@ def test_every_row_of_every_layer_has_a_rule_and_every_style_is_xml():
             for lang in ("zh", "en"):
                 qml = to_qml(look, kind, columns=table.fields, lang=lang)
                 faded += qml.count("ShapeburstFill")
+                shared += qml.count("LinePatternFill")
                 ET.fromstring(qml.partition("\n")[2])
                 sld = ET.fromstring(to_sld(look, kind, name=table.stem, columns=table.fields, lang=lang).encode())
                 assert len(sld.findall(f".//{SLD}Rule")) == len(look.rules[kind]) + 1
+                assert sld.get("version") == "1.0.0"
+                assert_is_sld(sld)
     assert faded
+    assert shared
 
 
 def test_what_applies_agrees_with_the_exported_geopackage():
