@@ -35,9 +35,9 @@ _OPENING: Final = frozenset({"city", "county", "town", "dev_zone", "region"})
 _SITED: Final = frozenset({"dev_zone", "functional_area", "facility", "park", "hub"})
 _QUALIFIER: Final = 4
 _SCORE: Final = 0.55
-_SEGMENTS: Final = re.compile(r"[^，,。；：！？\n\t（）《》“”|]+")
-_SEPARATORS: Final = re.compile(r"[、和与及]")
-_SHORTEST_LIST: Final = 3
+_JOINS: Final = "、和与及"
+_EDGES: Final = re.compile(r"[、和与及，,。；：！？\n\t（）《》“”|]")
+_SEPARATED: Final = re.compile(r"[、和与及][^，,。；：！？\n\t（）《》“”|]*\Z")
 _AROUND: Final = "沿环"
 _CLASSES: Final = frozenset("心台区园站馆所院厂仓岛谷线河门堤渡庄城镇村街路里坊巷寺塔阁亭楼场店厦居苑湾桥山湖港")
 """Characters that names of sites end in."""
@@ -84,8 +84,8 @@ class _Spans:
 
     def inside(self, start: int, end: int) -> list[Span]:
         """Return the spans that touch a stretch."""
-        first = bisect_right(self.spans, start, key=lambda span: span.end)
-        last = bisect_left(self.spans, end, key=lambda span: span.start)
+        first = bisect_right(self.spans, start, key=_end)
+        last = bisect_left(self.spans, end, key=_start)
         return self.spans[first:last]
 
     def touched(self, start: int, end: int) -> bool:
@@ -93,8 +93,8 @@ class _Spans:
 
     def put(self, span: Span) -> None:
         """Put a span in the place of those that it touches."""
-        first = bisect_right(self.spans, span.start, key=lambda other: other.end)
-        last = bisect_left(self.spans, span.end, key=lambda other: other.start)
+        first = bisect_right(self.spans, span.start, key=_end)
+        last = bisect_left(self.spans, span.end, key=_start)
         self.spans[first:last] = [span]
 
 
@@ -133,33 +133,39 @@ def _items(text: str, found: _Spans, vocabulary: Vocabulary) -> Iterator[Span]:
 
 
 def _between(text: str, found: _Spans, vocabulary: Vocabulary) -> Iterator[Span]:
-    """Yield the items between names of one list, and those that a mark parts from what follows."""
-    for segment in _SEGMENTS.finditer(text):
-        edges = [match.start() for match in _SEPARATORS.finditer(text, segment.start(), segment.end())]
-        starts = [segment.start(), *(edge + 1 for edge in edges)]
-        ends = [*edges, segment.end()]
-        if len(starts) < _SHORTEST_LIST:
+    """Yield the items between names of one list, and those that a mark parts from what follows.
+
+    Spans are put into ``found`` while this runs, so that a found item stands for a name of its list at once.
+    """
+    number = 0
+    while number < len(found.spans):
+        left = found.spans[number]
+        number += 1
+        start = left.end + 1
+        if left.category not in _IN_LISTS or start > len(text) or text[left.end] not in _JOINS:
             continue
-        last = len(starts) - 1
-        for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
-            if number == 0:
+        edge = _EDGES.search(text, start, start + _LONGEST_ITEM + 1)
+        end = edge.start() if edge is not None else start + _LONGEST_ITEM + 1
+        if end > len(text) or (edge is None and end < len(text)):
+            continue
+        closed = end < len(text) and text[end] in _JOINS
+        if closed:
+            right = found.spans[bisect_left(found.spans, end + 1, key=_start) :][:1]
+            if not right or right[0].start != end + 1 or right[0].category not in _IN_LISTS:
                 continue
-            left = _named(found, ends[number - 1], end=True)
-            right = number < last and _named(found, starts[number + 1], end=False)
-            if left is None or (number < last and right is None):
-                continue
-            item = _item(text, start, end, found.inside(start, end), left, vocabulary, closed=number < last)
-            if item is not None:
-                yield item
+        elif not _SEPARATED.search(text, max(0, left.start - _LONGEST_LIST), left.start):
+            continue
+        item = _item(text, start, end, found.inside(start, end), left.category, vocabulary, closed=closed)
+        if item is not None:
+            yield item
 
 
-def _named(found: _Spans, position: int, *, end: bool) -> Category | None:
-    """Return the category of the name that ends, or begins, at a position, if it is of a kind that lists hold."""
-    near = found.inside(position - 1, position) if end else found.inside(position, position + 1)
-    for span in near:
-        if (span.end if end else span.start) == position and span.category in _IN_LISTS:
-            return span.category
-    return None
+def _start(span: Span) -> int:
+    return span.start
+
+
+def _end(span: Span) -> int:
+    return span.end
 
 
 def _item(

@@ -28,7 +28,8 @@ from gazetteer.reading.lattice import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from gazetteer.reading.lattice import Column, Lattice, Page, Sight
+    from gazetteer.reading.lattice import Column, Lattice, Page
+    from gazetteer.reading.sight import Sight
 
     Hashes = NDArray[np.uint64]
 
@@ -213,7 +214,7 @@ def _of_answers(
             own_start[each.start] = own_end[each.end] = kind
             kind += 32
         any_start[each.start] = any_end[each.end] = kind
-    for first, last in sight.closed:
+    for first, last, _ in sight.closed:
         closed[first:last] = 1
     begun = np.concatenate([[0], np.cumsum(own_start > 0)])
     before, after = start - 1, end

@@ -15,7 +15,7 @@ from typing import Final
 from gazetteer.reading.tables import read_toml
 
 # One character for one: offsets stay.
-_TABLE: Final = str.maketrans(
+_TABLE: Final[dict[str, str]] = (
     {chr(0xFF01 + i): chr(0x21 + i) for i in range(94) if chr(0x21 + i) not in "(),:;!?"}
     | dict.fromkeys("-‐‑‒–―－─", "—")
     | dict.fromkeys("•‧∙・", "·")
@@ -24,6 +24,7 @@ _TABLE: Final = str.maketrans(
     | dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd")
     | {"環": "环", "\u3000": " ", "\u00a0": " ", "\r": " ", "「": "“", "」": "”", "\x00": " "}
 )
+_FEW: Final = 50
 _GOES_ON: Final = r"(?:[ \t]*\n)?(?=[一-鿿])(?!第[一二三四五六七八九十百\d]+[章节篇条]|专栏|[图表附])"
 """After a line feed, or the empty line of a page's end: the next line is no heading."""
 _WRAPPED: Final = 20
@@ -65,7 +66,14 @@ def fold(text: str) -> Folded:
     text
         The text as it is.
     """
-    even = text.translate(_TABLE)
+    even = text
+    present = sorted(set(text) & _TABLE.keys())
+    if len(present) > _FEW:
+        even = text.translate({ord(character): one for character, one in _TABLE.items()})
+    else:
+        # One sweep for each of a few characters is faster than a look into the table for each character of the text.
+        for character in present:
+            even = even.replace(character, _TABLE[character])
     for misprint, right in read_toml("exceptions.toml")["misprints"].items():
         even = even.replace(misprint, right)
     pieces: list[str] = []

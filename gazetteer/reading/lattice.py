@@ -6,7 +6,6 @@ grammar ended a name. Names of the register stay: a stretch may hold one whole, 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -15,17 +14,17 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from gazetteer.reading.sight import CATEGORIES, NUMBERS
 from gazetteer.reading.tables import read_toml
 from gazetteer.reading.tokens import RUN
 from gazetteer.reading.vocabulary import read_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from gazetteer.reading.resolution import Resolution
-    from gazetteer.reading.spans import Found
+    from gazetteer.reading.sight import Sight
 
     Column = NDArray[np.int64]
     Flags = NDArray[np.bool_]
@@ -43,12 +42,6 @@ _ROLES: Final = {"inner": INNER, "verb": VERB, "boundary": BOUNDARY}
 _MARKS: Final = ("、", "，", "。；！？\n\t|", "：", "“", "”", "（", "）", "《", "》", "—·-", " ")
 COMMA, _, FULL_STOP, _, QUOTE, UNQUOTE, BRACKET, UNBRACKET, _, _, DASH, _ = range(1, 13)
 _OTHER_MARK: Final = len(_MARKS) + 1
-CATEGORIES: Final = (
-    "dev_zone", "functional_area", "old_town", "park", "facility", "hub", "heritage", "utility", "port", "airport",
-    "road", "rail", "station", "river", "lake", "mountain", "island", "village", "town", "county", "city", "region",
-    "other",
-)  # fmt: skip
-NUMBERS: Final = {category: number for number, category in enumerate(CATEGORIES, 1)}
 _GENERIC: Final = len(CATEGORIES) + 1
 _MASK: Final = _GENERIC + 1
 
@@ -71,35 +64,6 @@ _LEADING: Final = _codes("即的在将把向被于等是有并到达了着过则
 _CLASSES: Final = _codes("心台地区园站馆所院厂仓岛谷群线河门堤渡庄城镇村街路里坊巷圃寺塔阁亭楼场店广厦居苑湾桥山湖")
 """Characters that a class noun may end in though grammar does not hold it."""
 _AREAS: Final = np.array([NUMBERS["functional_area"], NUMBERS["old_town"]])
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What dictionary and grammar said of one stretch."""
-
-    start: int
-    end: int
-    category: int
-    """By `NUMBERS`."""
-    known: bool
-    """Whether the register or a table of places beyond answers."""
-    placed: bool
-    full: bool
-    """Whether it is a unit or zone with its own class noun (相城区), so that it may be a mention of its own."""
-
-
-@dataclass(frozen=True)
-class Sight:
-    """A piece of an even text, and what dictionary and grammar see in it; positions count from its beginning."""
-
-    text: str
-    answers: list[Answer]
-    names: list[tuple[int, int]]
-    """Strings of the vocabulary that are names."""
-    built: dict[tuple[int, int], int]
-    """Names that grammar would build, with a number for how and how surely."""
-    closed: list[tuple[int, int]]
-    """Titles, slogans, schemes and bodies."""
 
 
 @dataclass(frozen=True)
@@ -140,38 +104,6 @@ class Lattice:
         """Return the lattice of some of the stretches."""
         _, component = np.unique(self.component[kept], return_inverse=True)
         return Lattice(self.start[kept], self.end[kept], self.record[kept], self.holds[kept], component)
-
-
-def look(text: str, answers: Sequence[Resolution], found: Found, begin: int, end: int) -> Sight:
-    """Return what dictionary and grammar see in a piece of an even text; it should end at a mark."""
-    kinds = ("compound", "bracketed", "line", "plain", "mask")
-    first, last = (bisect_left(answers, edge, key=lambda answer: answer.span.start) for edge in (begin, end))
-    inside = [
-        Answer(
-            answer.span.start - begin,
-            answer.span.end - begin,
-            NUMBERS[answer.place.category if answer.place is not None else answer.span.category],
-            answer.resolution != "unresolved",
-            answer.place is not None,
-            answer.span.surface.endswith(_FULL),
-        )
-        for answer in answers[first:last]
-        if answer.span.end <= end
-    ]
-    built: dict[tuple[int, int], int] = {}
-    for each in found.built:
-        if begin <= each.start and each.end <= end:
-            key = (each.start - begin, each.end - begin)
-            built[key] = max(built.get(key, 0), int(each.score * 10) * 8 + kinds.index(each.kind))
-    roles = {"name", "outside", "organisation"}
-    first, last = (bisect_left(found.hits, edge, key=lambda hit: hit.start) for edge in (begin, end))
-    names = [
-        (hit.start - begin, hit.end - begin)
-        for hit in found.hits[first:last]
-        if hit.end <= end and hit.entry.role in roles
-    ]
-    closed = [(start - begin, min(stop, end) - begin) for start, stop in found.closed if begin <= start < end]
-    return Sight(text[begin:end], inside, names, built, closed)
 
 
 def open_page(sight: Sight) -> Page:
@@ -251,8 +183,8 @@ def _stretches(page: Page, sight: Sight, records: Column, proposed: Iterable[tup
     np.add.at(inside, records[:, 1], -1)
     cut = np.cumsum(inside)[: size + 1] > 0
     titled = np.zeros(size + 1, bool)
-    for first, last in sight.closed:
-        if sight.text[first] == "《":
+    for first, last, title in sight.closed:
+        if title:
             titled[first:last] = True
     reach = np.zeros(size + 1, np.int64)
     before, after = np.concatenate([[1], page.marks]), np.append(page.marks, 1)
@@ -320,7 +252,6 @@ def _well_formed(page: Page, sight: Sight, start: Column, end: Column) -> Flags:
     return np.asarray(good & ~((own > start) & apart))
 
 
-_FULL: Final = ("市", "区", "县", "镇", "街道")
 _UNITS: Final = frozenset({NUMBERS["city"], NUMBERS["county"], NUMBERS["town"], NUMBERS["dev_zone"]})
 _APART: Final = np.array([NUMBERS[each] for each in ("road", "rail", "river", "lake", "mountain", "park", "old_town")])
 _LINES: Final = frozenset({NUMBERS["road"], NUMBERS["rail"]})
@@ -395,4 +326,4 @@ def _nouns() -> tuple[AhoCorasick, Column]:
     return _matcher(list(classes)), np.array(list(classes.values()), np.int64)
 
 
-__all__ = ["Answer", "Lattice", "Page", "Sight", "among", "build_lattice", "look", "open_page"]
+__all__ = ["Lattice", "Page", "among", "build_lattice", "open_page"]

@@ -25,9 +25,10 @@ import numpy as np
 from gazetteer.reading import sequence
 from gazetteer.reading.features import BUCKETS, TEMPLATES, describe, proposed
 from gazetteer.reading.folding import fold
-from gazetteer.reading.lattice import build_lattice, look, open_page
+from gazetteer.reading.lattice import build_lattice, open_page
 from gazetteer.reading.paths import pair_ends, weigh_paths
 from gazetteer.reading.reader import read_even
+from gazetteer.reading.sight import look
 from gazetteer.reading.tables import HERE
 from gazetteer.reading.vocabulary import build_vocabulary
 from gazetteer.register import open_register
@@ -48,8 +49,8 @@ ROUNDS: Final = 30
 PRIOR: Final = 3.0
 """What speaks for grammar's proposals, and against others, before a weight is learned."""
 _MODULES: Final = (
-    "company", "compound", "features", "folding", "grammar", "lattice", "lists", "nouns", "openings", "plain", "reader",
-    "resolution", "sequence", "spans", "tokens", "vocabulary",
+    "company", "compound", "features", "focus", "folding", "grammar", "lattice", "lists", "nouns", "openings",
+    "parents", "plain", "reader", "resolution", "sequence", "sight", "spans", "tokens", "vocabulary",
 )  # fmt: skip
 """What a model depends on."""
 _STEP: Final = 0.02
@@ -93,10 +94,10 @@ def _lessons(text: str, even: Even, names: set[tuple[int, int]], prior: float) -
         page = open_page(sight)
         lattice = build_lattice(sight, page)
         chain = sequence.link(lattice, page)
-        spans = zip((lattice.start + begin).tolist(), (lattice.end + begin).tolist(), strict=True)
+        spans = zip(sight.outward(lattice.start).tolist(), (sight.outward(lattice.end - 1) + 1).tolist(), strict=True)
         right = np.array([span in names for span in spans], bool)
         # A record stands where the teacher has no longer name.
-        covered = np.zeros(end - begin + 1, np.int64)
+        covered = np.zeros(len(sight.text) + 1, np.int64)
         np.add.at(covered, lattice.start[right], 1)
         np.add.at(covered, lattice.end[right], -1)
         right |= lattice.record & (np.cumsum(covered)[lattice.start] == 0)

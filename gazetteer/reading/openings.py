@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 _OF_ZONES: Final = frozenset({"facility", "functional_area", "utility", "park", "dev_zone", "hub"})
 _CROSSED: Final = frozenset({"lake", "river", "functional_area", "city"})
-_NUMBERED: Final = re.compile(r"(?:第[一二三四五六]|\d{1,2} ?号)(?:隧道|通道|过江通道)")
+_NUMBERED: Final = re.compile(r"(?:第[一二三四五六]|[0-9]{1,2} ?号)(?:隧道|通道|过江通道)")
 _ORDINALS: Final = re.compile(
-    r"(?<=[、，。；：\n建造])第[一二三四五六七八九十]{1,2}(?P<noun>水厂|污水处理厂|中学|小学|实验小学|中心小学|人民医院|幼儿园)"
+    r"第(?<=[、，。；：\n建造]第)[一二三四五六七八九十]{1,2}(?P<noun>水厂|污水处理厂|中学|小学|实验小学|中心小学|人民医院|幼儿园)"
 )
 _HEADS: Final = "、“（"
 _STEM: Final = 3

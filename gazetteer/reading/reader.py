@@ -10,7 +10,8 @@ from gazetteer.reading.company import complete
 from gazetteer.reading.folding import Folded, fold
 from gazetteer.reading.lists import find_numbered, merge, share_heads
 from gazetteer.reading.mention import Mention, Reading
-from gazetteer.reading.resolution import Resolution, Resolver, find_owner, join_parents
+from gazetteer.reading.parents import join_parents
+from gazetteer.reading.resolution import Resolution, Resolver, find_owner
 from gazetteer.reading.spans import Found, find_spans
 from gazetteer.reading.tables import read_toml
 from gazetteer.reading.vocabulary import Vocabulary, open_vocabulary

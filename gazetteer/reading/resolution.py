@@ -34,10 +34,6 @@ _STEM: Final = 2
 _SHORT: Final = 4
 """Characters of a facility's name that may also be its class."""
 _OUTSIDE_CATEGORIES: Final = frozenset({"region", "city", "county", "island"})
-_ADMINISTRATIVE: Final = frozenset({"city", "county", "town"})
-_FULL_PARENTS: Final = ("省", "市", "自治区")
-_FULL: Final = ("市", "区", "县", "州")
-_ZONES: Final = frozenset({"dev_zone", "functional_area"})
 # Where nothing else decides, readers take the larger place first.
 _ORDER: Final[tuple[Category, ...]] = (
     "city", "county", "dev_zone", "lake", "town", "river", "functional_area", "old_town", "village", "park",
@@ -202,7 +198,7 @@ class Resolver:
         assert span.entry is not None
         tables = read_toml("exceptions.toml")["bare"]
         name = span.entry.surface
-        section = last is not None and last.span.end == span.start and _category(last) in {"road", "rail", "river"}
+        section = last is not None and last.span.end == span.start and tell_kind(last) in {"road", "rail", "river"}
         owned = self.owner is not None and (meant := self._meant(name)) is not None and meant.id == self.owner
         # 生态农业等高新区产业: the owner itself is no example of its class.
         not_after = [word for word in tables["not_after"] if not owned or word != "等"]
@@ -283,24 +279,30 @@ class Resolver:
                 continue
             units = {place.id for place, _ in unit.candidates if place.category in {"county", "city"}}
             zones = [
-                place for place in self.register.places.values()
-                if place.parent in units and place.category in {"dev_zone", "park", "functional_area"}
+                place for place in self._zones
+                if place.parent in units
                 and place.name_zh.endswith(tuple(endings)) and place.name_zh in self.vocabulary.by_surface
             ]  # fmt: skip
             if len(zones) == 1:
                 return zones[0]
         return None
 
+    @cached_property
+    def _zones(self) -> list[Place]:
+        """The zones that a short class noun may mean."""
+        kinds = {"dev_zone", "park", "functional_area"}
+        endings = tuple(
+            ending for endings in read_toml("exceptions.toml")["full_classes"].values() for ending in endings
+        )
+        places = self.register.places.values()
+        return [place for place in places if place.category in kinds and place.name_zh.endswith(endings)]
+
     def _owned(self, name: str) -> list[Place]:
         """Return the zones of the owner whose full name is of the class that a short name stands for."""
         if self.owner is None or self.register.places[self.owner].category == "city":
             return []
-        endings = read_toml("exceptions.toml")["full_classes"].get(name, ())
-        return [
-            place for place in self.register.places.values()
-            if place.parent == self.owner and place.category in {"dev_zone", "park", "functional_area"}
-            and place.name_zh.endswith(tuple(endings)) and endings
-        ]  # fmt: skip
+        endings = tuple(read_toml("exceptions.toml")["full_classes"].get(name, ()))
+        return [place for place in self._zones if place.parent == self.owner and place.name_zh.endswith(endings)]
 
     def _qualified(self, start: int, not_after: list[str], *, verbs: bool) -> bool:
         """Whether a word before a class noun says that the class is meant; verbs do so only where told."""
@@ -337,87 +339,8 @@ def _rank(place: Place) -> tuple[bool, int]:
     return not place.located, order
 
 
-def join_parents(results: list[Resolution], register: Register, text: str) -> list[Resolution]:
-    """Join a unit and its child written together (昆山市张浦镇) unless the unit governs several children."""
-    joined: list[Resolution] = []
-    for number, answer in enumerate(results):
-        previous = joined[-1] if joined else None
-        if (
-            previous is not None
-            and previous.span.end == answer.span.start
-            and _is_child(answer, previous, register)
-            and not _has_sibling(results, number, text)
-        ) or (previous is not None and previous.span.end == answer.span.start and _needs(answer, previous, register)):
-            span = replace(
-                answer.span, start=previous.span.start, surface=previous.span.surface + answer.span.surface,
-                full=answer.span.full or answer.span.surface,
-            )  # fmt: skip
-            joined[-1] = replace(answer, span=span, reason=f"{answer.reason}; with its parent before it")
-        else:
-            joined.append(answer)
-    return joined
-
-
-def _is_general(name: str) -> bool:
-    """Whether a name is made of general words alone, so that its parent is part of it (昆山|数字文化影视产业园)."""
-    words, end = read_words(), len(name)
-    while end:
-        length = next((n for n in (4, 3, 2) if n <= end and name[end - n : end] in words), 0)
-        if not length:
-            return False
-        end -= length
-    return True
-
-
-def _needs(child: Resolution, parent: Resolution, register: Register) -> bool:
-    """Whether a zone's or a site's name is too general to stand without its parent."""
-    if parent.place is None or child.place is None or child.span.entry is None or child.span.entry.bare:
-        return False
-    if _opens_zone(parent) and child.place.category in _ZONES and parent.place.id in register.ancestors(child.place):
-        # 昆山|花桥经济开发区
-        return True
-    sited = parent.place.category in {"city", "county"} and child.place.category in {"dev_zone", "facility"}
-    if child.place.name_zh == parent.span.surface + child.span.surface:
-        return True
-    within = parent.place.id in register.ancestors(child.place)
-    return sited and within and _is_general(child.span.surface)
-
-
-def _opens_zone(parent: Resolution) -> bool:
-    """Whether a city or county stands by its short name, so that it opens the name of a zone in it."""
-    return _category(parent) in {"city", "county"} and not parent.span.surface.endswith(_FULL)
-
-
-def _is_child(child: Resolution, parent: Resolution, register: Register) -> bool:
-    if parent.resolution == "outside" and parent.span.surface.endswith(_FULL_PARENTS):
-        # 贵州省|思南县, 上海市|青浦区: no record tells, their own class nouns do.
-        beyond = child.resolution in {"outside", "unresolved"}
-        return beyond and _category(child) in {"city", "county"} and child.span.surface.endswith(_FULL)
-    if parent.place is None or parent.place.category not in _ADMINISTRATIVE:
-        return False
-    if child.place is None:
-        return child.span.category in {"village", "town"}
-    if child.place.category not in {"county", "town", "village"}:
-        return False
-    return parent.place.id in register.ancestors(child.place) or child.place.category == "village"
-
-
-def _has_sibling(results: list[Resolution], number: int, text: str) -> bool:
-    if number + 1 >= len(results):
-        return False
-    here, following = results[number], results[number + 1]
-    gap = text[here.span.end : following.span.start]
-    if gap not in {"、", "和", "至", "与", "及"}:
-        return False
-    same = _category(following) == _category(here)
-    return same and not (
-        number + 2 < len(results)
-        and results[number + 2].span.start == following.span.end
-        and _category(following) in _ADMINISTRATIVE
-    )
-
-
-def _category(answer: Resolution) -> Category:
+def tell_kind(answer: Resolution) -> Category:
+    """Return the category of an answer: its place's, or what its span says."""
     return answer.place.category if answer.place is not None else answer.span.category
 
 

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from gazetteer.reading.features import BUCKETS, describe, proposed
-from gazetteer.reading.lattice import CATEGORIES, NUMBERS, Lattice, Page, build_lattice, look, open_page
+from gazetteer.reading.lattice import Lattice, Page, build_lattice, open_page
 from gazetteer.reading.nouns import tell_category
 from gazetteer.reading.resolution import Resolution
+from gazetteer.reading.sight import CATEGORIES, NUMBERS, look
 from gazetteer.reading.spans import Span
 from gazetteer.reading.tables import HERE
 
@@ -137,7 +138,8 @@ def choose(
     lattice, scores = lattice.take(kept), scores[kept]
     chain = link(lattice, page)
     path = best_path(chain, scores + KNOWN * lattice.holds, model.moves)
-    return [(begin + int(lattice.start[each]), begin + int(lattice.end[each])) for each in path]
+    starts, ends = sight.outward(lattice.start[path]), sight.outward(lattice.end[path] - 1) + 1
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
 def weigh(buckets: NDArray[np.uint32], model: Model) -> Table:

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from gazetteer import open_register, read
 from gazetteer.reading import learning, reader, sequence
 from gazetteer.reading.features import BUCKETS, TEMPLATES, describe
+from gazetteer.reading.focus import focus
 from gazetteer.reading.folding import fold
-from gazetteer.reading.lattice import Lattice, Sight, build_lattice, open_page
+from gazetteer.reading.lattice import Lattice, build_lattice, open_page
 from gazetteer.reading.paths import pair_ends, weigh_paths
+from gazetteer.reading.sight import Sight
 from gazetteer.reading.vocabulary import open_vocabulary
 
 PLANS = Path(__file__).resolve().parents[3] / "shared" / "plans"
@@ -144,7 +146,8 @@ def test_leaving_out_hopeless_stretches_changes_no_path(text, seed):
         scores[lattice.record] = 0
         path = sequence.best_path(sequence.link(lattice, page), scores + sequence.KNOWN * lattice.holds, model.moves)
         chosen = sequence.choose(folded, found.answers, found.found, model, begin, end)
-        assert chosen == [(begin + lattice.start[each], begin + lattice.end[each]) for each in path]
+        starts, ends = sight.outward(lattice.start[path]), sight.outward(lattice.end[path] - 1) + 1
+        assert chosen == list(zip(starts, ends, strict=True))
 
 
 def test_a_line_without_a_name_is_left_alone():
@@ -270,3 +273,19 @@ def test_training_says_which_texts_it_needs(tmp_path, monkeypatch, capsys):
     assert learning.main() == 1
     assert "make train PLANS=" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(["", "甪直镇", "做强产业", "太湖，古城", "。"]), max_size=12), st.data())
+def test_a_view_keeps_lines_with_names_and_those_beside_them(lines, data):
+    text = "\n".join(lines) + "\n"
+    begin = data.draw(st.sampled_from([0, *(place + 1 for place, each in enumerate(text[:-1]) if each == "\n")]))
+    named = sorted(data.draw(st.sets(st.integers(begin, len(text) - 1), max_size=4)))
+    view = focus(text, begin, len(text), named)
+    places = np.array([view.inward(position) for position in named], np.int64)
+    assert view.outward(places).tolist() == named
+    assert [view.text[place] for place in places] == [text[position] for position in named]
+    for position in named:
+        line = text.count("\n", 0, position)
+        here = view.text.count("\n", 0, view.inward(position))
+        assert view.text.split("\n")[here : here + 2] == text.split("\n")[line : line + 2]
