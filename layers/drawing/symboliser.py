@@ -138,8 +138,10 @@ def _form_marks(
             shapely.get_parts(shapely.union_all(geometries)), apart=pen.metres(pen.style.points["anchor"].size_mm)
         )
         return [mark for at in centres for mark in point_marks(at, pen, basis=basis, number=number)]
-    if number is not None and form == "point" and pen.forms != frozenset({"point"}):
-        return []
+    if number is not None and form == "point":
+        apart = pen.metres(pen.style.points["anchor"].size_mm)
+        places = _centres(geometries, apart=apart) if pen.forms == frozenset({"point"}) else []
+        return [mark for at in places for mark in point_marks(at, pen, basis=basis, number=number)]
     if form == "arrow":
         return arrow_marks(geometries, pen, basis=basis, width_m=_width(rows), two_headed=pen.direction in TWO_WAYS)
     if form in ("band", "ring"):
@@ -158,7 +160,7 @@ def _form_marks(
                 row.geometry, pen, basis=row.basis, theme=row.theme, status=row.status, line_colour=row.colour
             )
         elif form == "point":
-            marks += point_marks(row.geometry, pen, basis=row.basis, number=number)
+            marks += point_marks(row.geometry, pen, basis=row.basis, number=None)
     return marks
 
 

@@ -66,7 +66,7 @@ def layer_row(shown: Shown, words: Words, *, plan: bool) -> Row:
     structure = shown.layer.structure
     names = [component_name(getattr(structure, f"name_{each.lang}")) for each in (words, words.second) if each]
     said = find_plan(structure.plan)
-    short = said.short_zh if words.lang == "zh" else said.short_en
+    short = said.short_zh if words.lang == "zh" and words.second is None else said.short_en
     second = [*names[1:], *([short] if plan else [])]
     return Row(text=names[0], english=" · ".join(second), names_layer=True)
 

@@ -140,11 +140,15 @@ def striped_swatch(pens: Sequence[Pen], x: float, y: float) -> list[Mark]:
     kept = {pen.colour.colour: _at_paper(pen) for pen in pens}
     form = pens[0].style.stripes
     sets = shapes.stripes(_box(x, y), count=len(kept), width=form.width_mm, angle=form.angle_deg)
-    opacity = pens[0].style.band.opacity
-    return [
-        pen.mark("stripe", strips, z=13.0, basis="indicative", fill=colour, fill_opacity=opacity)
-        for (colour, pen), strips in zip(kept.items(), sets, strict=True)
-    ]
+    marks = []
+    for (colour, pen), strips in zip(kept.items(), sets, strict=True):
+        style, pattern = pen.style, pen.colour.pattern
+        opacity = style.band.opacity
+        marks.append(pen.mark("stripe", strips, z=13.0, basis="indicative", fill=colour, fill_opacity=opacity))
+        if pattern != "solid":
+            texture = shapes.texture(strips, pattern, size=style.pattern, metres_per_mm=1.0)
+            marks.append(pen.mark("pattern", texture, z=14.0, basis="indicative", fill=pen.colour.ink))
+    return marks
 
 
 def sibling_swatch(pens: Sequence[Pen], x: float, y: float, *, basis: Basis) -> list[Mark]:
