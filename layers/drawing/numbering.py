@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from layers.drawing.forms import POINT_SHAPES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from layers.model import Layer
     from layers.style import Style
 
@@ -17,6 +19,8 @@ _PATCHED = ("core", "area", "centre", "sub-centre", "axis", "belt", "corridor", 
 """Roles whose faded patch is drawn at any size: their place is known well enough, or they stand alone."""
 _CROWD = 4
 """Components at one centre from which their points are numbered."""
+_SMALL = ("disc", "patch", "point")
+"""Forms that stand at their centre."""
 SAME_M = 50.0
 """Side of the squares (metres) in which points have the same centre."""
 
@@ -35,10 +39,10 @@ def anchor_numbers(layer: Layer, *, style: Style, metres_per_mm: float, first: i
     roles = {c.no: c.role for c in layer.structure.components}
     forms: dict[int, set[str]] = defaultdict(set)
     size: dict[int, float] = defaultdict(float)
-    for row in layer.pieces.itertuples():
-        forms[int(row.component)].add(row.form)
-        if row.form == "patch":
-            size[int(row.component)] += row.geometry.area
+    for no, form, shape in _rows(layer):
+        forms[no].add(form)
+        if form == "patch":
+            size[no] += shape.area
     crowded = _crowded(layer)
     least = np.pi / 4.0 * (style.patch.smallest_mm * metres_per_mm) ** 2
     anchored = [
@@ -50,11 +54,17 @@ def anchor_numbers(layer: Layer, *, style: Style, metres_per_mm: float, first: i
     return {no: i for i, no in enumerate(anchored, start=first)}
 
 
+def _rows(layer: Layer) -> Iterator[tuple[int, str, Any]]:
+    """Return component, form and geometry of the pieces; rows of the frame itself take many times as long."""
+    pieces = layer.pieces
+    return zip(pieces["component"].astype(int).tolist(), pieces["form"].tolist(), pieces.geometry.values, strict=True)
+
+
 def _crowded(layer: Layer) -> set[int]:
     """Return the components whose names would all stand at one centre."""
     centres: dict[tuple[int, int], set[int]] = defaultdict(set)
-    for row in layer.pieces[layer.pieces["form"].isin(["disc", "patch", "point"])].itertuples():
-        if row.geometry is not None and not row.geometry.is_empty:
-            centre = row.geometry.centroid
-            centres[round(centre.x / SAME_M), round(centre.y / SAME_M)].add(int(row.component))
+    for no, form, shape in _rows(layer):
+        if form in _SMALL and shape is not None and not shape.is_empty:
+            centre = shape.centroid
+            centres[round(centre.x / SAME_M), round(centre.y / SAME_M)].add(no)
     return {no for found in centres.values() if len(found) >= _CROWD for no in found}

@@ -97,6 +97,9 @@ def pens_of(
     colours = component_colours(layer.structure, style)
     if numbers is None:
         numbers = anchor_numbers(layer, style=style, metres_per_mm=metres_per_mm)
+    forms: dict[int, set[str]] = defaultdict(set)
+    for no, form in zip(layer.pieces["component"].tolist(), layer.pieces["form"].tolist(), strict=True):
+        forms[int(no)].add(form)
     return {
         c.no: Pen(
             component=c.no,
@@ -105,7 +108,7 @@ def pens_of(
             style=style,
             metres_per_mm=metres_per_mm,
             direction=c.direction,
-            forms=frozenset(layer.pieces.loc[layer.pieces["component"] == c.no, "form"]),
+            forms=frozenset(forms[c.no]),
         )
         for c in layer.structure.components
     }

@@ -193,9 +193,14 @@ def _shares(table: Table, pens: dict[int, Pen]) -> dict[int, tuple[Share, ...]]:
     """Return by component what it shares with earlier ones, in whose stripes the shared members are drawn."""
     assert table.layer is not None
     pieces = table.layer.pieces
+    filled = {
+        no for no, form in zip(pieces["component"].tolist(), pieces["form"].tolist(), strict=True) if form == "fill"
+    }
+    if len(filled) < 2:  # noqa: PLR2004
+        return {}
     fills = pieces[(pieces["form"] == "fill") & ~(pieces.geometry.is_empty | pieces.geometry.isna())]
     held: dict[tuple[int, ...], list[BaseGeometry]] = defaultdict(list)
-    for cell in cells_of(fills) if len(fills) else ():
+    for cell in cells_of(fills):
         if cell.shared:
             held[cell.components].append(cell.geometry.simplify(_SHARED_TOLERANCE_M))
     listed = {_number(str(table.cells["id"][row])) for row in table.rows["areas"]}
