@@ -27,6 +27,11 @@ _ENTERED: Final = ("在", "走进")
 _PARTS: Final = ("地区", "区域")
 _COURSES: Final = ("廊", "廊道", "绿廊")
 _SITES: Final = ("基地", "园", "中心", "馆")
+_OWNED: Final = frozenset({"facility", "dev_zone", "hub", "utility"})
+_DEEDS: Final = "建做强优推打促引办用抓扩提拓"
+"""Characters that verbs of plans begin with (建强, 做优), no bodies."""
+_BODY: Final = 4
+"""Characters of the longest short name of a body."""
 _BRACKETED: Final = frozenset({"city", "county", "region"})
 
 
@@ -156,6 +161,8 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
         located = hit.entry.surface[0] in _AROUND or any(
             token.sort == "bracket" and not _of_region(text, token) for token in inside[first:]
         )
+        if _of_province(text, hit, start, end):
+            located = True
         aim = text[start:end].endswith(tuple(scan["aims"])) and not text[start:end].startswith(scan["national"][0])
         if aim and not located:
             return None
@@ -174,9 +181,23 @@ def _from_place(text: str, inside: list[Token], places: list[int], noun: Noun, s
         # 苏州高铁, 上海铁路: the line is not named by its city alone.
         return None
     begin = _begin(text, inside, first, noun)
+    if noun.kind == "compound" and noun.category in _OWNED and _is_bodys(text, inside, first):
+        # 华能|太仓电厂
+        begin = inside[0].start
     name = hit.entry.surface if hit is not None else text[begin : inside[first].end]
     kind: Kind = "line" if noun.kind == "line" else "compound"
     return Built(begin, end, kind, noun.category, 0.7, f"{name} with the class noun {text[start:end]}")
+
+
+def _is_bodys(text: str, inside: list[Token], first: int) -> bool:
+    """Whether the characters before a unit are a body's short name, no words: whose the site is belongs to its name."""
+    hit = inside[first].hit
+    if not first or hit is None or hit.entry.category not in _BRACKETED or hit.entry.role == "built":
+        return False
+    size = inside[first].start - inside[0].start
+    alone = inside[0].start == 0 or not text[inside[0].start - 1].isalnum()
+    alone = alone and text[inside[0].start] not in _DEEDS
+    return RUN <= size <= _BODY and alone and all(token.sort == "other" for token in inside[:first])
 
 
 def _begin(text: str, inside: list[Token], first: int, noun: Noun) -> int:
@@ -224,6 +245,14 @@ def _first_run(text: str, inside: list[Token]) -> int | None:
         if run == RUN:
             return token.end - RUN
     return None
+
+
+def _of_province(text: str, hit: Hit, start: int, end: int) -> bool:
+    """Whether a province has one centre of what the name says: 江苏省|复合材料|创新中心."""
+    scan = read_toml("grammar.toml")["scan"]
+    specific = text[hit.end : start]
+    centre = text[start:end] in scan["national_centres"] and hit.entry.surface.endswith("省")
+    return centre and len(specific) > RUN and specific not in scan["of_any"] and specific[0] != "级"
 
 
 def _of_region(text: str, token: Token) -> bool:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _BRACKETED: Final = frozenset({"city", "county", "region"})
 _BOTH: Final = "及与和"
 _NOUN_SIZES: Final = range(2, 7)
-_CROSSING_SIZES: Final = range(8, 2, -1)
+_CROSSING_SIZES: Final = range(8, 1, -1)
 _OPENED: Final = frozenset({"compound", "mask"})
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
+from zlib import crc32
 
 import numpy as np
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -80,7 +81,7 @@ class Page:
     word_after: Column
     """The gap where the word that begins at a gap, or goes over it, ends."""
     head: Column
-    """The class noun that ends at a gap: 1 and more, by its number; 0 for none."""
+    """The class noun that ends at a gap, by a digest that no other noun of the tables changes; 0 for none."""
     head_class: Column
     head_start: Column
     items: Column
@@ -118,10 +119,10 @@ def open_page(sight: Sight) -> Page:
     _lay(words.find_matches_as_indexes(text), word_roles, roles, starts)
     _lay(((0, start, end) for start, end in sight.names), np.array([NAMED]), roles, starts)
     gaps, every = np.flatnonzero(starts), np.arange(size + 1)
-    nouns, classes = _nouns()
+    nouns, classes, numbers = _nouns()
     head, head_class, head_start = (np.zeros(size + 1, np.int64) for _ in range(3))
     found = _table(nouns.find_matches_as_indexes(text))
-    head[found[:, 2]] = found[:, 0] + 1
+    head[found[:, 2]] = numbers[found[:, 0]]
     head_class[found[:, 2]] = classes[found[:, 0]]
     head_start[found[:, 2]] = found[:, 1]
     return Page(
@@ -314,7 +315,7 @@ def _words() -> tuple[AhoCorasick, Column]:
 
 
 @cache
-def _nouns() -> tuple[AhoCorasick, Column]:
+def _nouns() -> tuple[AhoCorasick, Column, Column]:
     tables: dict[str, Any] = read_toml("grammar.toml")
     classes = {
         noun: _MASK if table["kind"] == "mask" else NUMBERS[table["category"]]
@@ -323,7 +324,8 @@ def _nouns() -> tuple[AhoCorasick, Column]:
     }
     for noun in tables["generic"]["nouns"]:
         classes.setdefault(noun, _GENERIC)
-    return _matcher(list(classes)), np.array(list(classes.values()), np.int64)
+    numbers = np.array([crc32(noun.encode()) | 1 for noun in classes], np.int64)
+    return _matcher(list(classes)), np.array(list(classes.values()), np.int64), numbers
 
 
 __all__ = ["Lattice", "Page", "among", "build_lattice", "open_page"]

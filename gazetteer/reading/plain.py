@@ -11,12 +11,15 @@ from gazetteer.reading.vocabulary import read_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gazetteer.place import Category
+
 IN_LIST: Final = 0.4
 """Score of a name that only a list of names makes one."""
 _SIZES: Final = range(2, 5)
 """Characters of the specific part of a plain name."""
 _CROSSINGS: Final = frozenset({"隧道", "大桥"})
 _JUNCTIONS: Final = frozenset({"互通", "立交"})
+_AVENUE: Final = "大道"
 _WATERS: Final = frozenset({"lake", "river"})
 _NATURAL: Final = frozenset({"lake", "river", "mountain", "island", "town"})
 _WAYS: Final = frozenset({"road", "rail", "station"})
@@ -76,9 +79,16 @@ def _after_place(text: str, nearest: Token, hit: Hit, noun: Noun, end: int) -> B
     if len(surface) == 1 and text[end - 1 : end + 1] in words and text[end : end + RUN] not in words:
         # 甪直|湖滨村: the class noun belongs to the word that follows.
         return None
-    if noun.strict and category not in _NATURAL and not (surface in _JUNCTIONS and category == "functional_area"):
+    if noun.strict and category not in _NATURAL and not _names_way(surface, category):
         return None
     return Built(nearest.start, end, "plain", noun.category, 0.7, f"{hit.entry.surface} with {surface}")
+
+
+def _names_way(surface: str, category: Category) -> bool:
+    """Whether a class noun that is a general word too names a way after its area or unit (相城大道)."""
+    if category == "functional_area":
+        return surface in _JUNCTIONS
+    return surface == _AVENUE and category in {"city", "county"}
 
 
 def _specific_part(text: str, tokens: Sequence[Token], noun: Noun) -> tuple[int, int]:
