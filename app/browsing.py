@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 def write_address(wanted: Mapping[str, str], *, keys: Collection[str]) -> None:
-    """Write a page's state into the address if it is new there; the view and foreign parameters stay.
+    """Have a page's state written into the address at the end of the run; the view and foreign parameters stay.
 
-    A run without a new state leaves the address alone: the reader may have gone back, and what the browser tells of
-    that (an event of its own, see ``app/assets/view.js``) comes with the next run.
+    Not at once: the browser changes to a page's own path a moment after it is told of the page, and parameters that
+    come sooner make an entry of their own among those that Back goes through, with the last page's path.
 
     Parameters
     ----------
@@ -34,12 +34,23 @@ def write_address(wanted: Mapping[str, str], *, keys: Collection[str]) -> None:
     keys
         All parameters that belong to the page's state.
     """
-    if st.session_state.get("written") == wanted:
+    st.session_state.address = (dict(wanted), frozenset(keys))
+
+
+def settle_address() -> None:
+    """Write the address that the page has asked for if it is new there.
+
+    A run without a new state leaves the address alone: the reader may have gone back, and what the browser tells of
+    that (an event of its own, see ``app/assets/view.js``) comes with the next run.
+    """
+    session = st.session_state
+    wanted, keys = session.pop("address", None) or (None, ())
+    if wanted is None or session.get("written") == wanted:
         return
-    st.session_state.written = wanted
+    session.written = wanted
     query = st.query_params.to_dict()
     if {key: value for key, value in query.items() if key in keys} != wanted:
-        st.query_params.from_dict({key: value for key, value in query.items() if key not in keys} | dict(wanted))
+        st.query_params.from_dict({key: value for key, value in query.items() if key not in keys} | wanted)
 
 
 def tongue_and_system(state: State) -> dict[str, str]:

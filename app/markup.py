@@ -25,8 +25,8 @@ _HERE: Final = Path(__file__).parent
 
 
 def read_script(name: str) -> str:
-    """Return a view's script (``places/table.js``), with the box for its events before it."""
-    return "".join((_HERE / each).read_text(encoding="utf-8") for each in ("assets/box.js", name))
+    """Return a view's script (``places/table.js``), with what all views need before it."""
+    return "".join((_HERE / each).read_text(encoding="utf-8") for each in ("assets/box.js", "assets/laying.js", name))
 
 
 _view = st.components.v2.component(
@@ -62,15 +62,47 @@ def show_view(
     on_event
         Called with ``{"type", "value", "extent"}`` before the script runs again.
     file
-        A file to save at once: ``id, name, mime, base64``.
+        A file to save at once, as `keep_file` takes it.
     """
 
     def pass_on() -> None:
         for event in unseen(key, (st.session_state[key].get("event") or {}).get("events", ())):
-            on_event(event)
+            if event["type"] == "saved":
+                _files().pop(key, None)
+            else:
+                on_event(event)
 
-    data = {"html": render(template, **context), "name": _class_of(template), "seen": last_seen(key)}
-    _view(key=key, data=data | ({"file": file} if file else {}), on_event_change=pass_on)
+    if file:
+        keep_file(key, file)
+    data = {
+        "html": render(template, **context), "name": _class_of(template), "seen": last_seen(key),
+        "page": st.session_state.get("page", ""),
+    }  # fmt: skip
+    kept = _files().get(key)
+    _view(key=key, data=data | ({"file": kept} if kept else {}), on_event_change=pass_on)
+
+
+def keep_file(key: str, file: dict[str, Any]) -> None:
+    """Keep a file until a view has saved it: the run that made it may be cut short by the reader's next event.
+
+    Parameters
+    ----------
+    key
+        Key of the view.
+    file
+        ``id, name, mime, base64``.
+    """
+    _files()[key] = file
+
+
+def forget_files() -> None:
+    """Drop the files that no view has saved: the reader has gone to another page."""
+    _files().clear()
+
+
+def _files() -> dict[str, dict[str, Any]]:
+    kept: dict[str, dict[str, Any]] = st.session_state.setdefault("files", {})
+    return kept
 
 
 def _class_of(template: str) -> str:

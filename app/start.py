@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from app.browsing import settle_address
 from app.compare.page import show_compare_page
 from app.composer.page import show_composer_page
 from app.data.page import show_data_page
@@ -17,7 +18,7 @@ from app.here.page import show_here_page
 from app.indicators.page import show_indicators_page
 from app.library import draw_ahead
 from app.map.page import show_map_page
-from app.markup import add_style, page_language
+from app.markup import add_style, forget_files, page_language
 from app.places.page import show_places_page
 from app.projects.page import show_projects_page
 from app.redrawing import Redrawing
@@ -57,11 +58,14 @@ def run() -> None:
     if asked := session.pop("go_to", ""):
         # An event on one page may lead to another: a callback cannot switch by itself.
         st.switch_page(pages[asked])
-    if session.get("page") != page.url_path:
+    name = next(name for name, each in pages.items() if each.url_path == page.url_path)
+    if session.get("page") != name:
         # Going to another page empties the address; the page must write it anew.
-        session.page = page.url_path
+        session.page = name
         session.pop("written", None)
+        forget_files()
     page.run()
+    settle_address()
 
 
 def _write_if_needed(words: Words) -> None:

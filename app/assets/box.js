@@ -10,10 +10,9 @@ function openBox(root, data, setTriggerValue) {
   const missed = root.box.filter((event) => event.again && Date.now() - event.seq > PATIENCE_MS);
   if (missed.length) { missed.forEach((event) => { event.again = 0; }); post(); }
   return (type, value, more = {}) => {
-    root.last = type;
-    root.seq = Math.max(Date.now(), (root.seq || 0) + 1);
+    // The clock may be set back, the numbers may not.
+    root.seq = Math.max(Date.now(), (root.seq || 0) + 1, data.seen + 1);
     root.box.push({ seq: root.seq, type, value, ...more, again: 1 });
     post();
   };
 }
-

@@ -1,41 +1,36 @@
-/* A view made by Python (app/markup.py): shows its HTML, keeps focus and typed text, and reports what the reader does.
+/* A view made by Python (app/markup.py): shows its HTML and reports what the reader does.
    Elements with data-event report {type, value}; the HTML is escaped by the template, never here. */
 const WAIT_MS = 160;
-let wentBack = null;
+const saved = new Set();   // ids of files: one is sent until Python knows that it has come
+let wentBack = null, arrived = null;
 
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const root = parentElement.querySelector(".atlas-view");
   const post = openBox(root, data, setTriggerValue);
-  const send = (type, value) => post(type, value, { extent: extentOf() });
+  const search = (box, type = "search") => { clearTimeout(root.timer); root.timer = 0; post(type, box.value, { extent: extentOf() }); };
+  const send = (type, value) => {
+    // What is typed goes first, and what else is done may change what stands in a field.
+    if (root.timer) search(root.seek);
+    root.querySelectorAll("input").forEach((node) => { node.typed = false; });
+    root.touched = true;
+    post(type, value, { extent: extentOf() });
+  };
 
   if (data.name === "language") {
     // One listener, of the view that is there now: Streamlit runs the script on Back and Forward, but with its old state.
     window.removeEventListener("popstate", wentBack);
-    const page = window.location.pathname;
-    wentBack = () => { if (root.isConnected && window.location.pathname === page) send("address", window.location.search); };
+    wentBack = () => { if (root.isConnected && pageNow() === data.page) send("address", window.location.search); else arrived = window.location.search; };
     window.addEventListener("popstate", wentBack);
+    // Another page than that is there only now.
+    if (arrived !== null && pageNow() === data.page) { send("address", arrived); arrived = null; }
   }
   root.className = `atlas-view ${data.name}`;
-  if (root.shownHtml !== data.html) {
-    const active = document.activeElement, held = root.contains(active) && active.id ? active : null;
-    const kept = held && { id: held.id, value: held.value, from: held.selectionStart, to: held.selectionEnd };
-    const scroll = [...root.querySelectorAll("[data-scroll]")].map((node) => node.scrollTop);
-    root.innerHTML = data.html;
-    root.shownHtml = data.html;
-    root.querySelectorAll("[data-scroll]").forEach((node, i) => { node.scrollTop = scroll[i] || 0; });
-    const again = kept && root.querySelector(`#${CSS.escape(kept.id)}`);
-    if (again) {
-      // While the reader types, the box holds what was typed since; after a choice it holds what Python says.
-      const typing = again.type === "search" && root.last === "search";
-      if (typing) again.value = kept.value;
-      again.focus({ preventScroll: true });
-      if (typing) again.setSelectionRange(kept.from, kept.to);
-    }
-  }
-  if (data.file && root.savedFile !== data.file.id) {
-    root.savedFile = data.file.id;
+  lay(root, data.html);
+  if (data.file && !saved.has(data.file.id)) {
+    saved.add(data.file.id);
     save(data.file);
+    post("saved", data.file.id);
   }
 
   root.onclick = (event) => {
@@ -52,19 +47,36 @@ export default function (component) {
   root.oninput = (event) => {
     if (event.target.type !== "search") return;
     clearTimeout(root.timer);
-    root.timer = setTimeout(() => send("search", event.target.value), WAIT_MS);
+    root.seek = event.target;
+    root.timer = setTimeout(search, WAIT_MS, root.seek);
   };
+  root.onfocusout = (event) => { if (root.timer && event.target === root.seek) search(root.seek); };
   root.onkeydown = (event) => {
-    const list = [...root.querySelectorAll(".results button")], at = list.indexOf(document.activeElement);
+    // What chooses among the characters of an input method is no key of ours.
+    if (event.isComposing) return;
+    const list = [...root.querySelectorAll(".results button")], at = list.indexOf(document.activeElement), box = event.target.type === "search" ? event.target : null;
     if (event.key === "Escape") {
-      if (event.target.type === "search" && event.target.value) { event.target.value = ""; clearTimeout(root.timer); send("search", ""); }
-      else send("clear", "");
+      if (box && box.value) { box.value = ""; search(box); } else send("clear", "");
     }
-    if (event.key === "Enter" && event.target.type === "search") { clearTimeout(root.timer); send("search_first", event.target.value); }
-    if (event.key === "ArrowDown" && list.length && (at >= 0 || event.target.type === "search")) { event.preventDefault(); list[Math.min(at + 1, list.length - 1)].focus(); }
+    if (event.key === "Enter" && box) { box.typed = false; root.touched = true; search(box, "search_first"); }
+    if (event.key === "ArrowDown" && list.length && (at >= 0 || box)) { event.preventDefault(); list[Math.min(at + 1, list.length - 1)].focus(); }
     if (event.key === "ArrowUp" && at >= 0) { event.preventDefault(); (list[at - 1] || root.querySelector("input[type=search]")).focus(); }
   };
 }
+
+/** The page that the address names; the first one has no path of its own. */
+const pageNow = () => window.location.pathname.split("/").pop() || "map";
+
+/* A page that is entered by its link gets its address in two steps, the path and then what it shows: one entry for Back. */
+let entered = false;
+const push = window.history.pushState.bind(window.history);
+window.history.pushState = (state, title, url) => {
+  const path = new URL(url, window.location.href).pathname, same = path === window.location.pathname;
+  if (same && entered) window.history.replaceState(state, title, url);
+  else push(state, title, url);
+  entered = !same;
+};
+for (const name of ["pointerdown", "keydown", "blur"]) window.addEventListener(name, () => { entered = false; }, true);
 
 /** What the map shows now, as west,south,east,north; app/map/atlas.js writes it on its frame. */
 const extentOf = () => document.querySelector("iframe[data-extent]")?.dataset.extent || "";

@@ -20,7 +20,7 @@ from app.jobs.job import JobError
 from app.library import located_places, open_library
 from app.map.page import current_state
 from app.map.view import show_map
-from app.markup import show_view
+from app.markup import keep_file, show_view
 from app.wording import words as words_of
 from layers.catalogue import read_collections
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _SHARED: Final = ("lang", "crs", "group", "boundaries")
 """Events that change what the page has in common with the map page."""
+_LIST: Final = "here_list"
 _EXAMPLES: Final = {
     "zh": ("横泾街道", "苏州北站", "31°18′N 120°37′E", "559027, 3464402"),
     "en": ("Hengjing", "Kunshan South", "31°18′N 120°37′E", "559027, 3464402"),
@@ -84,23 +85,30 @@ def show_here_page() -> None:
         with st.container(key="here_map"):
             show_map(here_map_state(desk, library, words, state=state), key="atlas_here_map", on_event=_on_event)
         with st.container(key="here_answer"):
-            file, failed = _file(desk, library, words)
-            show_view("here/list", key="here_list", on_event=_on_event, words=words, file=file, failed=failed,
+            failed = _make_file(desk, library, words)
+            show_view("here/list", key=_LIST, on_event=_on_event, words=words, failed=failed,
                       examples=_EXAMPLES[words.lang], **describe_answer(desk, library, words, state=state))  # fmt: skip
 
 
-def _file(desk: HereDesk, library: Library, words: Words) -> tuple[dict[str, Any] | None, str]:
-    """Return the file that the reader has asked for, or why there is none."""
-    kind, desk.download = desk.download, ""
+def _make_file(desk: HereDesk, library: Library, words: Words) -> str:
+    """Make the file that the reader has asked for, and return why there is none, or ""."""
+    kind = desk.download
     if not kind:
-        return None, ""
+        return ""
     name = f"{words('here.file_name')}.{kind}"
     if kind == "csv":
-        return file_for_browser(to_csv(desk.answer_question(library.index)), name=name, mime="text/csv"), ""
+        keep_file(_LIST, file_for_browser(to_csv(desk.answer_question(library.index)), name=name, mime="text/csv"))
+        desk.download = ""
+        return ""
+    failed = ""
     with st.spinner(words("here.brief_busy")):
         try:
             data = make_brief(desk, library, kind=kind, lang=words.lang)
         except JobError as error:
-            return None, words("here.brief_failed", reason=str(error))
-    mime = "application/pdf" if kind == "pdf" else "application/octet-stream"
-    return file_for_browser(data, name=name, mime=mime), ""
+            failed = words("here.brief_failed", reason=str(error))
+        else:
+            mime = "application/pdf" if kind == "pdf" else "application/octet-stream"
+            keep_file(_LIST, file_for_browser(data, name=name, mime=mime))
+        # The next event may cut this run short as soon as the spinner goes.
+        desk.download = ""
+    return failed

@@ -19,7 +19,7 @@ from app.map.panel import describe_panel, find
 from app.map.passage import describe_passage
 from app.map.state import common_state, describe_layer, mark_place
 from app.map.view import show_map
-from app.markup import show_view
+from app.markup import keep_file, show_view
 from app.places.card import describe_place_in_short
 from app.places.table import show_table
 from app.swatches import component_swatch
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.wording import Words
 
 _LONGEST_SEARCH: Final = 80
+_SHEET: Final = "sheet_view_button"
 
 
 def current_state(library: Library) -> State:
@@ -127,7 +128,6 @@ def _go_back(query: str, state: State, library: Library) -> None:
     """Take the state from an address that the reader went back or forward to."""
     session = st.session_state
     session.state = new = _read(dict(parse_qsl(query.removeprefix("?"))), library)
-    session.written = write_state(new, headlines=library.headlines)
     session.point = None
     if new.plan != state.plan:
         session.opened = {library.headlines[new.plan]}
@@ -268,7 +268,6 @@ def _map_state(state: State, library: Library, words: Words) -> dict[str, Any]:
 
 def _show_actions(state: State, library: Library, words: Words) -> None:
     """Show the buttons under the card: zoom, link, GeoJSON, sheet."""
-    session = st.session_state
     located = bool(state.layers) or bool(state.selected or state.place)
     show_view("map/actions", key="actions_view", on_event=_on_event, words=words, located=located)
     with st.popover(words("download"), use_container_width=True, disabled=not state.layers):
@@ -280,18 +279,29 @@ def _show_actions(state: State, library: Library, words: Words) -> None:
         if state.layers:
             _download(words("download_all", n=len(state.layers)), "all", list(state.layers))
             show_view("export/link", key="export_link", on_event=_on_event, words=words)
-    file = error = None
-    if session.sheet_extent is not None:
-        extent, session.sheet_extent = session.sheet_extent, None
-        if not state.layers:
-            error = words("sheet_none")
+    error = _make_sheet(state, words)
+    show_view("map/sheet", key=_SHEET, on_event=_on_event, words=words, error=error)
+
+
+def _make_sheet(state: State, words: Words) -> str:
+    """Make the sheet that the reader has asked for, and return why there is none, or ""."""
+    session = st.session_state
+    if session.sheet_extent is None:
+        return ""
+    if not state.layers:
+        session.sheet_extent = None
+        return words("sheet_none")
+    error = ""
+    with st.spinner(words("sheet_busy")):
+        try:
+            sheet = make_sheet(state, extent=session.sheet_extent)
+        except (OSError, JobError) as failure:
+            error = words("sheet_failed", reason=failure)
         else:
-            with st.spinner(words("sheet_busy")):
-                try:
-                    file = file_for_browser(make_sheet(state, extent=extent), name="plan-atlas.png", mime="image/png")
-                except (OSError, JobError) as failure:
-                    error = words("sheet_failed", reason=failure)
-    show_view("map/sheet", key="sheet_view_button", on_event=_on_event, file=file, words=words, error=error)
+            keep_file(_SHEET, file_for_browser(sheet, name="plan-atlas.png", mime="image/png"))
+        # The next event may cut this run short as soon as the spinner goes.
+        session.sheet_extent = None
+    return error
 
 
 def _download(label: str, key: str, layers: list[str], *, component: int | None = None) -> None:

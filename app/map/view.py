@@ -15,7 +15,7 @@ import folium
 import streamlit as st
 import streamlit.components.v1 as components
 import xstatic.pkg.leaflet as xstatic_leaflet
-from branca.element import MacroElement
+from branca.element import Element, MacroElement
 from jinja2 import Template
 
 from app.address import MAX_ZOOM, MIN_ZOOM
@@ -58,13 +58,24 @@ class _Handover(MacroElement):
     _template = Template("{% macro script(this, kwargs) %}Atlas.start({{ this._parent.get_name() }});{% endmacro %}")
 
 
+_RETRY: Final = """<script>
+  // Where a script or a style sheet has not come, the map's page is asked for anew, until all are there.
+  addEventListener("error", (event) => {
+    if (!event.target.matches?.("script, link") || window.again) return;
+    window.again = setTimeout(() => location.reload(), 4000);
+    addEventListener("load", () => document.body.replaceChildren("地图未能载入，正在重试 · The map has not come; trying again"));
+  }, true);
+</script>"""
+
+
 def make_page() -> str:
-    """Return the map's page as folium makes it."""
+    """Return the map's page as folium makes it, with what it does if one of its scripts fails to come."""
     page = _AtlasMap(
         location=(31.3, 120.62), zoom_start=9, tiles=None, prefer_canvas=True, max_zoom=MAX_ZOOM, min_zoom=MIN_ZOOM,
         zoom_control=False, attribution_control=False, max_bounds=False,
     )  # fmt: skip
     page.add_child(_Handover())  # type: ignore[no-untyped-call]
+    page.get_root().header.add_child(Element(_RETRY), name="retry")
     html: str = page.get_root().render()
     return html
 

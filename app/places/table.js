@@ -4,21 +4,14 @@ export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const root = parentElement.querySelector(".places-table");
   const send = openBox(root, data, setTriggerValue);
-  if (root.shownHtml !== data.html) {
-    const active = document.activeElement, held = root.contains(active) ? active.id : "", top = root.querySelector(".rows")?.scrollTop || 0;
-    root.innerHTML = data.html;
-    root.shownHtml = data.html;
-    const rows = root.querySelector(".rows");
-    if (rows) rows.scrollTop = top;
-    if (held) (root.querySelector(`#${CSS.escape(held)}`) || root.querySelector(".row-name"))?.focus({ preventScroll: true });
-  }
-  if (root.gone !== data.go) {
+  lay(root, data.html, () => {
+    if (root.gone === data.go) return;
     const first = root.gone === undefined;
     root.gone = data.go;
     const rows = root.querySelector(".rows"), chosen = root.querySelector("tr.chosen");
     if (chosen && rows) rows.scrollTop = chosen.offsetTop - rows.clientHeight / 2;
     else if (rows && !first) rows.scrollTop = 0;
-  }
+  });
 
   root.onclick = (event) => {
     const node = event.target.closest("[data-event]");
@@ -28,6 +21,7 @@ export default function (component) {
       root.querySelectorAll("tr.chosen").forEach((each) => each.classList.remove("chosen"));
       node.classList.add("chosen");
     }
+    root.touched = true;
     send(node.dataset.event, node.dataset.value || "");
   };
   root.onkeydown = (event) => {

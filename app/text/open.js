@@ -6,7 +6,7 @@ export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const root = parentElement.querySelector(".text-open");
   const send = openBox(root, data, setTriggerValue);
-  if (root.html !== data.html) { root.innerHTML = data.html; root.html = data.html; }
+  lay(root, data.html);
   const say = (text) => { const node = root.querySelector(".trouble"); node.textContent = text; node.hidden = !text; };
 
   // A text is too large for the box of small events: it goes by itself, again if a run has passed it by.
