@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from app.address import CRS_NAMES
+from app.markup import read_script
 from app.places.desk import PlacesDesk
 from app.places.state import PlacesState
 from app.wording import LANGUAGES
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from app.address import State
     from app.library import Library
     from gazetteer import Place
+
+
+_keeper = st.components.v2.component(
+    "plan_atlas_address", html="<i hidden></i>", js=read_script("assets/address.js"), isolate_styles=False
+)
 
 
 def write_address(wanted: Mapping[str, str], *, keys: Collection[str]) -> None:
@@ -45,12 +51,17 @@ def settle_address() -> None:
     """
     session = st.session_state
     wanted, keys = session.pop("address", None) or (None, ())
-    if wanted is None or session.get("written") == wanted:
+    if wanted is None:
         return
-    session.written = wanted
+    before, session.written = session.get("written"), wanted
     query = st.query_params.to_dict()
-    if {key: value for key, value in query.items() if key in keys} != wanted:
+    told = {key: value for key, value in query.items() if key in keys}
+    # A page that is entered with an address of its own has it from a link or from Back: it stays an entry as it is.
+    if before != wanted != told and not (before is None and told):
         st.query_params.from_dict({key: value for key, value in query.items() if key not in keys} | wanted)
+    session.runs_told = session.get("runs_told", 0) + 1
+    data = {"page": session.get("page"), "wanted": wanted, "keys": sorted(keys), "n": session.runs_told}
+    _keeper(key="address", data=data)
 
 
 def tongue_and_system(state: State) -> dict[str, str]:

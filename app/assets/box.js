@@ -16,3 +16,6 @@ function openBox(root, data, setTriggerValue) {
     post();
   };
 }
+
+/** The page that the address names; the first one has no path of its own. */
+const pageNow = () => window.location.pathname.split("/").pop() || "map";

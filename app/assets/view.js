@@ -64,20 +64,6 @@ export default function (component) {
   };
 }
 
-/** The page that the address names; the first one has no path of its own. */
-const pageNow = () => window.location.pathname.split("/").pop() || "map";
-
-/* A page that is entered by its link gets its address in two steps, the path and then what it shows: one entry for Back. */
-let entered = false;
-const push = window.history.pushState.bind(window.history);
-window.history.pushState = (state, title, url) => {
-  const path = new URL(url, window.location.href).pathname, same = path === window.location.pathname;
-  if (same && entered) window.history.replaceState(state, title, url);
-  else push(state, title, url);
-  entered = !same;
-};
-for (const name of ["pointerdown", "keydown", "blur"]) window.addEventListener(name, () => { entered = false; }, true);
-
 /** What the map shows now, as west,south,east,north; app/map/atlas.js writes it on its frame. */
 const extentOf = () => document.querySelector("iframe[data-extent]")?.dataset.extent || "";
 

@@ -63,7 +63,7 @@ _RETRY: Final = """<script>
   addEventListener("error", (event) => {
     if (!event.target.matches?.("script, link") || window.again) return;
     window.again = setTimeout(() => location.reload(), 4000);
-    addEventListener("load", () => document.body.replaceChildren("地图未能载入，正在重试 · The map has not come; trying again"));
+    addEventListener("load", () => document.body.replaceChildren("地图未能载入，正在重试 · Loading the map again"));
   }, true);
 </script>"""
 
