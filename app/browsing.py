@@ -28,10 +28,12 @@ _keeper = st.components.v2.component(
 
 
 def write_address(wanted: Mapping[str, str], *, keys: Collection[str]) -> None:
-    """Have a page's state written into the address at the end of the run; the view and foreign parameters stay.
+    """Write a page's state into the address if it is new there; the view and foreign parameters stay.
 
-    Not at once: the browser changes to a page's own path a moment after it is told of the page, and parameters that
-    come sooner make an entry of their own among those that Back goes through, with the last page's path.
+    A run without a new state leaves the address alone: the reader may have gone back, and what the browser tells of
+    that (an event of its own, see ``app/assets/view.js``) comes with the next run. The first run of a page writes at
+    its end: the browser takes up the page's path a moment after it is told of the page, and parameters that come
+    sooner would be an entry of their own among those that Back goes through, with the last page's path.
 
     Parameters
     ----------
@@ -40,28 +42,32 @@ def write_address(wanted: Mapping[str, str], *, keys: Collection[str]) -> None:
     keys
         All parameters that belong to the page's state.
     """
-    st.session_state.address = (dict(wanted), frozenset(keys))
+    session = st.session_state
+    session.address = (dict(wanted), frozenset(keys))
+    if session.get("written") is not None:
+        _write_address(dict(wanted), frozenset(keys))
 
 
 def settle_address() -> None:
-    """Write the address that the page has asked for if it is new there.
-
-    A run without a new state leaves the address alone: the reader may have gone back, and what the browser tells of
-    that (an event of its own, see ``app/assets/view.js``) comes with the next run.
-    """
+    """See to it, at the end of a run, that the address is what the page has asked for."""
     session = st.session_state
-    wanted, keys = session.pop("address", None) or (None, ())
+    wanted, keys = session.pop("address", None) or (None, frozenset())
     if wanted is None:
         return
+    _write_address(wanted, keys)
+    session.runs_told = session.get("runs_told", 0) + 1
+    data = {"page": session.get("page"), "wanted": wanted, "keys": sorted(keys), "n": session.runs_told}
+    _keeper(key="address", data=data)
+
+
+def _write_address(wanted: dict[str, str], keys: frozenset[str]) -> None:
+    session = st.session_state
     before, session.written = session.get("written"), wanted
     query = st.query_params.to_dict()
     told = {key: value for key, value in query.items() if key in keys}
     # A page that is entered with an address of its own has it from a link or from Back: it stays an entry as it is.
     if before != wanted != told and not (before is None and told):
         st.query_params.from_dict({key: value for key, value in query.items() if key not in keys} | wanted)
-    session.runs_told = session.get("runs_told", 0) + 1
-    data = {"page": session.get("page"), "wanted": wanted, "keys": sorted(keys), "n": session.runs_told}
-    _keeper(key="address", data=data)
 
 
 def tongue_and_system(state: State) -> dict[str, str]:

@@ -7,17 +7,19 @@ lie with its code, those that pages share in ``app/templates``; autoescape is on
 
 from __future__ import annotations
 
-from functools import cache
+from contextlib import contextmanager
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app.wording import LANGUAGES
 from layers.templates import open_templates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from jinja2 import Environment
 
@@ -65,12 +67,11 @@ def show_view(
         A file to save at once, as `keep_file` takes it.
     """
 
-    def pass_on() -> None:
-        for event in unseen(key, (st.session_state[key].get("event") or {}).get("events", ())):
-            if event["type"] == "saved":
-                _files().pop(key, None)
-            else:
-                on_event(event)
+    def answer(event: dict[str, Any]) -> None:
+        if event["type"] == "saved":
+            _files().pop(key, None)
+        else:
+            on_event(event)
 
     if file:
         keep_file(key, file)
@@ -79,7 +80,7 @@ def show_view(
         "page": st.session_state.get("page", ""),
     }  # fmt: skip
     kept = _files().get(key)
-    _view(key=key, data=data | ({"file": kept} if kept else {}), on_event_change=pass_on)
+    _view(key=key, data=data | ({"file": kept} if kept else {}), on_event_change=partial(hand_on, key, answer))
 
 
 def keep_file(key: str, file: dict[str, Any]) -> None:
@@ -92,7 +93,8 @@ def keep_file(key: str, file: dict[str, Any]) -> None:
     file
         ``id, name, mime, base64``.
     """
-    _files()[key] = file
+    with undisturbed():
+        _files()[key] = file
 
 
 def forget_files() -> None:
@@ -108,6 +110,34 @@ def _files() -> dict[str, dict[str, Any]]:
 def _class_of(template: str) -> str:
     """Return the CSS class of a view: ``places_card``; the map page's views, whose looks others share, bear no page."""
     return "_".join(dict.fromkeys(template.removeprefix("map/").split("/")))
+
+
+def hand_on(key: str, on_event: Callable[[dict[str, Any]], None]) -> None:
+    """Hand on the events of an element that have not been answered yet, each once and whole."""
+    value: Mapping[str, Any] = st.session_state.get(key) or {}
+    with undisturbed():
+        for event in unseen(key, (value.get("event") or value).get("events", ())):
+            on_event(event)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Do something whole.
+
+    Streamlit leaves a run at its next step once the reader's next event has come, and every use of the session's state
+    is such a step: an event that is counted as seen and then left half way would be lost.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    state: Any = None if context is None else context.session_state
+    leave = getattr(state, "_yield_callback", None)
+    if leave is None:
+        yield
+        return
+    object.__setattr__(state, "_yield_callback", lambda: None)
+    try:
+        yield
+    finally:
+        object.__setattr__(state, "_yield_callback", leave)
 
 
 def unseen(key: str, events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from app.indicators.state import IndicatorsState
 from app.library import located_places, open_library
 from app.map.page import current_state
 from app.map.view import show_map
-from app.markup import last_seen, read_script, show_view, unseen
+from app.markup import hand_on, last_seen, read_script, show_view
 from app.wording import words as words_of
 from layers.catalogue import read_plans, read_structures
 from layers.compared import to_csv
@@ -148,16 +148,11 @@ def show_compare_page() -> None:
 def _show_handle(desk: CompareDesk, words: Words) -> None:
     """Show the handle between two maps that lie one over the other."""
     key = "compare_handle"
-
-    def pass_on() -> None:
-        for event in unseen(key, (st.session_state[key].get("event") or {}).get("events", ())):
-            _on_event(event)
-
     data = {
         "on": desk.state.mode == "swipe", "value": desk.state.swipe, "label": words("compare.handle"),
         "told": words("compare.handle_told"), "seen": last_seen(key),
     }  # fmt: skip
-    _handle(key=key, data=data, on_event_change=pass_on)
+    _handle(key=key, data=data, on_event_change=partial(hand_on, key, _on_event))
 
 
 def _file(desk: CompareDesk) -> dict[str, Any] | None:

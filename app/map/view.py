@@ -8,6 +8,7 @@ folium cannot. Leaflet comes from its XStatic package over the component route, 
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +20,7 @@ from branca.element import Element, MacroElement
 from jinja2 import Template
 
 from app.address import MAX_ZOOM, MIN_ZOOM
-from app.markup import last_seen, unseen
+from app.markup import hand_on, last_seen
 from layers.export import write_file
 from layers.web.cache import web_folder
 
@@ -75,8 +76,9 @@ def make_page() -> str:
         zoom_control=False, attribution_control=False, max_bounds=False,
     )  # fmt: skip
     page.add_child(_Handover())  # type: ignore[no-untyped-call]
-    page.get_root().header.add_child(Element(_RETRY), name="retry")
-    html: str = page.get_root().render()
+    root: Any = page.get_root()
+    root.header.add_child(Element(_RETRY), name="retry")
+    html: str = root.render()
     return html
 
 
@@ -95,9 +97,5 @@ def served() -> str:
 
 def show_map(state: dict[str, Any], *, key: str, on_event: Callable[[dict[str, Any]], None]) -> None:
     """Show the map in a state and hand its events on; see ``apply`` in ``app/map/atlas.js``."""
-
-    def pass_on() -> None:
-        for event in unseen(key, (st.session_state.get(key) or {}).get("events", ())):
-            on_event(event)
-
-    _component()(state=state | {"seen": last_seen(key)}, key=key, default=None, on_change=pass_on)
+    answer = partial(hand_on, key, on_event)
+    _component()(state=state | {"seen": last_seen(key)}, key=key, default=None, on_change=answer)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from app.markup import last_seen, read_script, render, show_view, unseen
+from app.markup import hand_on, last_seen, read_script, render, show_view, undisturbed
 from app.telling import plan_name
 from app.text.open import LARGEST, decode_text
 from gazetteer.batch import DOUBTFUL, MATCHES, geocode_table, write_answers
@@ -78,12 +78,9 @@ def _show_opener(batch: Batch, words: Words, *, on_event: Callable[[dict[str, An
         text = session[key].get("text") or {}
         if not isinstance(text, dict) or text.get("id") == session.get(f"{key}_received"):
             return
-        session[f"{key}_received"] = text.get("id")
-        batch.bring(str(text.get("name") or words("places.pasted")), decode_text(text))
-
-    def pass_on() -> None:
-        for event in unseen(key, (session[key].get("event") or {}).get("events", ())):
-            on_event(event)
+        with undisturbed():
+            session[f"{key}_received"] = text.get("id")
+            batch.bring(str(text.get("name") or words("places.pasted")), decode_text(text))
 
     error = batch.error
     told = "" if error is None else words(f"places.bad.{error.kind}", line=error.line, most=LARGEST >> 20)
@@ -96,7 +93,7 @@ def _show_opener(batch: Batch, words: Words, *, on_event: Callable[[dict[str, An
         },
     }  # fmt: skip
     with st.container(key="places_open"):
-        _view(key=key, data=data, on_event_change=pass_on, on_text_change=take)
+        _view(key=key, data=data, on_event_change=partial(hand_on, key, on_event), on_text_change=take)
 
 
 def _answer(batch: Batch, words: Words, bar: DeltaGenerator) -> None:

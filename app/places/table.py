@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from app.markup import last_seen, read_script, render, unseen
+from app.markup import hand_on, last_seen, read_script, render
 from app.places.state import PAGE_ROWS
 from app.telling import accuracy_text, place_name, plan_name
 from app.text.families import families_by_category, family_swatch
@@ -43,13 +44,10 @@ def show_table(
     go
         Another number than before has the table scroll to the chosen row, or to its top.
     """
-
-    def pass_on() -> None:
-        for event in unseen(key, (st.session_state[key].get("event") or {}).get("events", ())):
-            on_event(event)
-
     html = render(template, words=words, **context)
-    _view(key=key, data={"html": html, "seen": last_seen(key), "go": go}, on_event_change=pass_on)
+    _view(
+        key=key, data={"html": html, "seen": last_seen(key), "go": go}, on_event_change=partial(hand_on, key, on_event)
+    )
 
 
 def pages_of(count: int, page: int, words: Words) -> dict[str, Any]:

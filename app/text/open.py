@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from app.markup import last_seen, read_script, render, unseen
+from app.markup import hand_on, last_seen, read_script, render, undisturbed
 from app.text.files import ENDINGS, list_files
 from layers.catalogue import read_plans
 
@@ -49,12 +50,9 @@ def show_opener(
         text = st.session_state[key].get("text") or {}
         if not isinstance(text, dict) or text.get("id") == st.session_state.get(f"{key}_received"):
             return
-        st.session_state[f"{key}_received"] = text.get("id")
-        on_text(str(text.get("name") or ""), decode_text(text))
-
-    def pass_on() -> None:
-        for event in unseen(key, (st.session_state[key].get("event") or {}).get("events", ())):
-            on_event(event)
+        with undisturbed():
+            st.session_state[f"{key}_received"] = text.get("id")
+            on_text(str(text.get("name") or ""), decode_text(text))
 
     html = render(
         "text/open", words=words, files=_files(words), accept=",".join(sorted(ENDINGS)), most=LARGEST >> 20,
@@ -64,7 +62,7 @@ def show_opener(
         "html": html, "seen": last_seen(key), "received": st.session_state.get(f"{key}_received"), "largest": LARGEST,
         "words": {each.removeprefix("text."): words(each) for each in _WORDS},
     }  # fmt: skip
-    _view(key=key, data=data, on_event_change=pass_on, on_text_change=take)
+    _view(key=key, data=data, on_event_change=partial(hand_on, key, on_event), on_text_change=take)
 
 
 def decode_text(message: dict[str, Any]) -> bytes | str:

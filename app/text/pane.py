@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from app.markup import last_seen, read_script, unseen
+from app.markup import hand_on, last_seen, read_script
 from app.telling import place_name
 from app.text.marks import line_range, marks_payload, text_payload
 from gazetteer import open_register
@@ -49,10 +50,6 @@ def show_pane(
     document, session = desk.document, st.session_state
     assert document is not None
 
-    def pass_on() -> None:
-        for event in unseen(key, (session[key].get("event") or {}).get("events", ())):
-            on_event(event)
-
     data: dict[str, Any] = {
         "seen": last_seen(key),
         "text_id": document.digest,
@@ -74,7 +71,7 @@ def show_pane(
     if needed or sent.get("marks") != desk.marks_id:
         data["marks"] = marks_payload(desk.mentions, document)
     session.sent = {"text": document.digest, "marks": desk.marks_id}
-    _view(key=key, data=data, on_event_change=pass_on)
+    _view(key=key, data=data, on_event_change=partial(hand_on, key, on_event))
 
 
 def _chosen_name(desk: Desk, words: Words) -> str:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from urllib.parse import unquote
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from app import markup
 from app.address import GROUPS
@@ -60,6 +61,40 @@ def test_panel_escapes_names_and_typed_text():
     )  # fmt: skip
     assert "<img src=x" not in html
     assert "\"'`" not in html
+
+
+def test_an_event_that_is_counted_as_seen_is_answered_whole():
+    def page():
+        import streamlit as st  # noqa: PLC0415
+        from streamlit.runtime.scriptrunner import get_script_run_ctx  # noqa: PLC0415
+
+        from app.markup import hand_on  # noqa: PLC0415
+
+        steps = []
+
+        def leave():
+            steps.append(1)
+            if len(steps) > 1:
+                raise InterruptedError
+
+        def on_event(event):
+            st.session_state.told = f"{st.session_state.get('told', '')}{event['value']}"
+
+        session, state = st.session_state, get_script_run_ctx().session_state
+        session.view = {"event": {"events": [{"seq": 1, "value": "a"}, {"seq": 2, "value": "b"}]}}
+        hand_on("view", on_event)
+        session.view = {"event": {"events": [{"seq": 2, "value": "b"}, {"seq": 3, "value": "c"}]}}
+        held = state._yield_callback
+        # The next event comes when this one has just been looked at.
+        object.__setattr__(state, "_yield_callback", leave)
+        try:
+            hand_on("view", on_event)
+        finally:
+            object.__setattr__(state, "_yield_callback", held)
+
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    assert app.session_state.told == "abc"
 
 
 def test_a_forgotten_value_is_an_error():

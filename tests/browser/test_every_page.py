@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "/?sel=wuzhong-14fyp/wuzhong-core-axis-belt%232": ".card h2",
     "/?place=county%2Fkunshan": ".said-short li",
-    "/here?at=31.42,120.64": ".here_list h2, .here_list h3",
+    "/here?at=120.64,31.42": ".here_list h2, .here_list h3",
     "/places?place=county%2Fkunshan": ".places_card .said-by",
     "/text": ".text-open h1",
     "/?lang=en": ".panel .component",
