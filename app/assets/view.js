@@ -26,7 +26,11 @@ export default function (component) {
     if (arrived !== null && pageNow() === data.page) { send("address", arrived); arrived = null; }
   }
   root.className = `atlas-view ${data.name}`;
-  lay(root, data.html);
+  lay(root, data.html, () => {
+    // For screen readers, and for how lines break.
+    const spoken = root.querySelector('[data-event="lang"][aria-pressed="true"]');
+    if (spoken) document.documentElement.lang = spoken.dataset.value === "en" ? "en" : "zh-CN";
+  });
   if (data.file && !saved.has(data.file.id)) {
     saved.add(data.file.id);
     save(data.file);

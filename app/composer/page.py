@@ -21,7 +21,7 @@ from app.jobs.sheet_worker import sheet_worker
 from app.library import open_library
 from app.map.page import current_state
 from app.map.view import served
-from app.markup import show_view
+from app.markup import keep_file, show_view
 from app.telling import plan_name
 from app.wording import LANGUAGES
 from app.wording import words as words_of
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from app.library import Library
     from app.wording import Words
 
+_BAR: Final = "composer_bar"
 _WATCH_S: Final = 1.0
 """How often the page looks how far an atlas is."""
 
@@ -91,8 +92,8 @@ def show_composer_page() -> None:
         show_view("composer/panel", key="composer_panel", on_event=_on_event, words=words,
                   **describe_composer_panel(desk, library, words))  # fmt: skip
     with st.container(key="composer"):
-        file, failed = _file(desk, words)
-        show_view("composer/bar", key="composer_bar", on_event=_on_event, file=file, words=words, failed=failed,
+        failed = _make_file(desk, words)
+        show_view("composer/bar", key=_BAR, on_event=_on_event, words=words, failed=failed,
                   state=desk.state, formats=[each for each in FORMATS if each != "pptx"])  # fmt: skip
         with st.container(key="composer_preview"), st.spinner(words("composer.busy")):
             show_view("composer/preview", key="composer_picture", on_event=_on_event, words=words,
@@ -101,17 +102,23 @@ def show_composer_page() -> None:
             _show_atlas(words)
 
 
-def _file(desk: ComposerDesk, words: Words) -> tuple[dict[str, Any] | None, str]:
-    """Return the file that the presenter has asked for, or why there is none."""
-    kind, desk.download = desk.download, ""
+def _make_file(desk: ComposerDesk, words: Words) -> str:
+    """Make the file that the presenter has asked for, and return why there is none, or ""."""
+    kind = desk.download
     if not kind or not desk.state.layers:
-        return None, ""
+        desk.download = ""
+        return ""
+    failed = ""
     with st.spinner(words("composer.file_busy", kind=kind.upper())):
         try:
             data, name, mime = make_download(desk.state, kind)
         except JobError as error:
-            return None, words("composer.failed", reason=str(error))
-    return file_for_browser(data, name=name, mime=mime), ""
+            failed = words("composer.failed", reason=str(error))
+        else:
+            keep_file(_BAR, file_for_browser(data, name=name, mime=mime))
+        # The next event may cut this run short as soon as the spinner goes.
+        desk.download = ""
+    return failed
 
 
 def _show_atlas(words: Words) -> None:

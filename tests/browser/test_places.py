@@ -76,6 +76,7 @@ def test_the_whole_register_is_listed_mapped_and_counted(visit):
     whole = list_places(PlacesState(), "zh").shown
     counted(visit, len(whole))
     assert rows(visit).count() == PAGE_ROWS
+    assert visit.page.locator("html").get_attribute("lang") == "zh-CN"
     visit.page.locator("#page-last").click()
     visit.page.wait_for_function("n => document.querySelectorAll('.places-table tbody tr').length === n",
                                  arg=(len(whole) - 1) % PAGE_ROWS + 1)  # fmt: skip
