@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _LEAST_SHARE: Final = 0.3
 """Share of the smaller of two forms from which they lie on the same ground; belts that cross share less."""
 _LEAST_MM2: Final = 40.0
+_MOST_STRIPES: Final = 240
+"""Stripes across a region: close up, on the map, those of a long shore are as wide as that asks."""
 _TOLERANCE_MM: Final = 0.15
 _FAINT_SHARE: Final = 0.3
 """Share of the nested shapes that are too faint for stripes: the rims of neighbours may mix."""
@@ -59,7 +61,8 @@ def share_out(marks: Sequence[Mark], *, style: Style, metres_per_mm: float) -> S
     form = style.stripes
     for region, holders in regions:
         takers = list(dict.fromkeys(colour[key] for key in holders))
-        width = form.width_mm * metres_per_mm
+        west, south, east, north = region.bounds
+        width = max(form.width_mm * metres_per_mm, (east - west + north - south) / _MOST_STRIPES)
         sets = shapes.stripes(region, count=len(takers), width=width, angle=form.angle_deg)
         for key in holders:
             lost[key] += [strips for taker, strips in zip(takers, sets, strict=True) if taker != colour[key]]

@@ -249,3 +249,5 @@ def test_belts_on_one_shore_take_it_in_stripes_and_crossings_stay():
     assert strongest[0].area == pytest.approx(strongest[1].area, rel=0.1)
     assert shapely.union_all(strongest).symmetric_difference(alone[1][-1].union(alone[2][-1])).area < 1.0
     assert len({pen.colour.colour for pen in pens_of(layer, style=STYLE, metres_per_mm=MPM).values()}) == 3
+    close_up = [m.geometry for m in marks_of(layer, "fade", metres_per_mm=10.0, component=1)]
+    assert max(len(shapely.get_parts(shape)) for shape in close_up) <= 240, "a long shore has few stripes close up"
