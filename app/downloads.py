@@ -7,6 +7,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from app.jobs.job import run_job
+from app.jobs.sheet_worker import sheet_worker
 
 if TYPE_CHECKING:
     from app.address import State
@@ -36,8 +37,13 @@ def make_sheet(state: State, *, extent: str) -> bytes:
     JobError
         If the sheet could not be drawn; the message says why.
     """
-    wish = {"layers": state.layers, "lang": state.lang, "extent": read_extent(extent), "boundaries": state.boundaries}
-    return run_job("app.jobs.sheet", wish)
+    wish = {
+        "layers": list(state.layers),
+        "lang": state.lang,
+        "extent": read_extent(extent),
+        "boundaries": state.boundaries,
+    }
+    return sheet_worker().ask(wish, ending="png").data
 
 
 def read_extent(text: str) -> tuple[float, float, float, float] | None:

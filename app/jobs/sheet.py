@@ -1,8 +1,7 @@
 """Sheets in a process of its own: matplotlib, fonts and geometry tables need 300 MB that a server should not keep.
 
-Alone it draws one sheet, from a wish as JSON on standard input to bytes on standard output. With ``--serve`` it stays
-warm: it answers a wish a line with a line of JSON and the bytes that it announces, and ends when nothing is asked of
-it for a while, or when standard input ends.
+It stays warm: it answers a wish a line with a line of JSON and the bytes that it announces, and ends when nothing is
+asked of it for a while, or when standard input ends.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from app.jobs.job import answer_job
 from layers import fonts
 from layers.catalogue import read_structures
 from layers.decks import Wish, make_file
@@ -33,11 +31,6 @@ def read_wish(wish: dict[str, Any]) -> Wish:
     extent = wish.get("extent") or "auto"
     fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in wish.items()}
     return Wish(**fields | {"extent": extent if isinstance(extent, str) else ",".join(map(str, extent))})
-
-
-def write_sheet(wish: dict[str, Any]) -> bytes:
-    """Return the sheet of a wish as PNG."""
-    return make_file(read_wish(wish), ending="png")
 
 
 def answer(asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -82,8 +75,6 @@ def serve(source: BinaryIO, target: BinaryIO) -> None:
 
 
 def _main() -> int:
-    if "--serve" not in sys.argv:
-        return answer_job(write_sheet)
     # What a library prints must not get between the answers.
     target = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -20,7 +20,7 @@ from layers.web.cache import ROOT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_COMMAND: Final = (sys.executable, "-m", "app.jobs.sheet", "--serve")
+_COMMAND: Final = (sys.executable, "-m", "app.jobs.sheet")
 _PATIENCE_S: Final = 180.0
 _CHUNK: Final = 1 << 16
 

@@ -8,19 +8,19 @@ folium cannot. Leaflet comes from its XStatic package over the component route, 
 
 from __future__ import annotations
 
+import hashlib
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import folium
 import streamlit as st
 import streamlit.components.v1 as components
 import xstatic.pkg.leaflet as xstatic_leaflet
-from branca.element import Element, MacroElement
-from jinja2 import Template
 
-from app.address import MAX_ZOOM, MIN_ZOOM
+from app.jobs.job import run_job
 from app.markup import hand_on, last_seen
+from layers.digests import digest_files
 from layers.export import write_file
 from layers.web.cache import web_folder
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _ASSETS: Final = Path(__file__).parent
 _SCRIPTS: Final = ("surface.js", "names.js", "geodesy.js", "points.js", "tools.js", "sketch.js", "link.js", "atlas.js")
 _PAGE: Final = "index.html"
+_FRAME: Final = "app.map.frame"
 
 _leaflet = components.declare_component("leaflet", path=xstatic_leaflet.BASE_DIR)
 _scripts = components.declare_component("scripts", path=str(_ASSETS))
@@ -40,53 +41,24 @@ def _route(name: str) -> str:
     return f"../{__name__}.{name}"
 
 
-class _AtlasMap(folium.Map):
-    """A folium map whose only scripts are those served here."""
-
-    default_js = [  # noqa: RUF012 - folium reads these as plain class lists
-        ("leaflet", f"{_route('leaflet')}/leaflet.js"),
-        *((name.removesuffix(".js"), f"{_route('scripts')}/{name}") for name in _SCRIPTS),
-    ]
-    default_css = [  # noqa: RUF012
-        ("leaflet_css", f"{_route('leaflet')}/leaflet.css"),
-        ("atlas_css", f"{_route('scripts')}/atlas.css"),
-    ]
-
-
-class _Handover(MacroElement):
-    """The one line after folium's own script: the map is handed to ``app/map/atlas.js``."""
-
-    _template = Template("{% macro script(this, kwargs) %}Atlas.start({{ this._parent.get_name() }});{% endmacro %}")
-
-
-_RETRY: Final = """<script>
-  // Where a script or a style sheet has not come, the map's page is asked for anew, until all are there.
-  addEventListener("error", (event) => {
-    if (!event.target.matches?.("script, link") || window.again) return;
-    window.again = setTimeout(() => location.reload(), 4000);
-    addEventListener("load", () => document.body.replaceChildren("地图未能载入，正在重试 · Loading the map again"));
-  }, true);
-</script>"""
-
-
-def make_page() -> str:
-    """Return the map's page as folium makes it, with what it does if one of its scripts fails to come."""
-    page = _AtlasMap(
-        location=(31.3, 120.62), zoom_start=9, tiles=None, prefer_canvas=True, max_zoom=MAX_ZOOM, min_zoom=MIN_ZOOM,
-        zoom_control=False, attribution_control=False, max_bounds=False,
-    )  # fmt: skip
-    page.add_child(_Handover())  # type: ignore[no-untyped-call]
-    root: Any = page.get_root()
-    root.header.add_child(Element(_RETRY), name="retry")
-    html: str = root.render()
-    return html
+def routes() -> dict[str, list[str]]:
+    """Return what the map's page is made from: the addresses of its ``scripts`` and ``styles``, in their order."""
+    return {
+        "scripts": [f"{_route('leaflet')}/leaflet.js", *(f"{_route('scripts')}/{name}" for name in _SCRIPTS)],
+        "styles": [f"{_route('leaflet')}/leaflet.css", f"{_route('scripts')}/atlas.css"],
+    }
 
 
 @st.cache_resource
 def _component() -> Any:
-    """Write the map's page beside the layers, which the browser fetches from the same folder."""
+    """See to it that the map's page lies beside the layers, which the browser fetches from the same folder."""
     folder = web_folder()
-    write_file(folder / _PAGE, make_page().encode())
+    # A page that was made from the same stays: to make it takes a second of the first reader's time.
+    made_from = f"{version('folium')} {digest_files(_ASSETS, ('frame.py',))} {routes()}"
+    mark = f"<!-- {hashlib.sha256(made_from.encode()).hexdigest()[:16]} -->\n".encode()
+    page = folder / _PAGE
+    if not page.exists() or not page.read_bytes().endswith(mark):
+        write_file(page, run_job(_FRAME, routes()) + b"\n" + mark)
     return components.declare_component("atlas", path=str(folder))
 
 

@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from app import markup
 from app.address import GROUPS
 from app.downloads import read_extent
-from app.map.view import make_page
+from app.map.frame import make_page
+from app.map.view import routes
 from app.markup import render
 from app.swatches import base_swatch, basis_swatch, component_swatch
 from app.wording import words
@@ -103,7 +104,7 @@ def test_a_forgotten_value_is_an_error():
 
 
 def test_map_page_has_no_outside_address():
-    html = make_page()
+    html = make_page(routes())
     assert "Atlas.start(map_" in html
     addresses = re.findall(r"(?:src|href)=\"([^\"]+)\"", html)
     assert addresses

@@ -10,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gazetteer import Place
+from geodata.workspace import Feature, Import, add_import
+from layers.building import build_layer
+from layers.catalogue import find_structure
 from layers.ground import Shape, enclosed_by
 from layers.model import Component, Member, Rule, RuleForm
-from layers.rules import FORMS, apply_rule, read_rule
+from layers.rules import FORMS, apply_rule, own, read_rule
 
 ROADS = {
     "北路": [(0, 1000), (1000, 1000)],
@@ -290,3 +293,23 @@ def test_closed_line_encloses_a_region_an_open_one_none():
     ring = shapely.MultiLineString([[(0, 0), (1, 0), (1, 1)], [(1, 1), (0, 1), (0, 0)]])
     assert enclosed_by(ring).area == pytest.approx(1)
     assert enclosed_by(shapely.LineString([(0, 0), (1, 0)])).is_empty
+
+
+@pytest.mark.parametrize(("most", "pieces"), [(9, [3, 3, 3]), (2, [1, 1, 3])])
+def test_many_imported_surfaces_or_lines_of_one_name_are_one_piece(own_workspace, monkeypatch, most, pieces):
+    shapes = [make(120.6 + step / 200) for make in (
+        lambda x: shapely.box(x, 31.1, x + 0.006, 31.2), lambda x: shapely.LineString([(x, 31.1), (x + 0.005, 31.1)]),
+        lambda x: shapely.Point(x, 31.3),
+    ) for step in range(3)]  # fmt: skip
+    features = [
+        Feature(
+            number=number, layer="own", target=str(number), geometry=shapely.to_wkb(shape), name_zh="地块", is_new=True
+        )
+        for number, shape in enumerate(shapes, start=1)
+    ]
+    add_import(Import(kind="custom", file_name="x.gpkg", accuracy_m=5.0), features=features)
+    monkeypatch.setattr(own, "_MANY", most)
+    layer = build_layer(find_structure("own/import-1"))
+    assert layer.pieces.groupby("component").size().tolist() == pieces
+    assert layer.features["area_km2"].iloc[0] == pytest.approx(16.97, abs=0.05)
+    assert set(layer.pieces["accuracy_m"]) == {5.0}
