@@ -15,7 +15,6 @@ from jinja2 import Template
 from app.address import MAX_ZOOM, MIN_ZOOM
 from app.jobs.job import answer_job
 
-
 _RETRY: Final = """<script>
   // Where a script or a style sheet has not come, the map's page is asked for anew, until all are there.
   addEventListener("error", (event) => {

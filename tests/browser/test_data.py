@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 
 import pytest
+import shapely
 
 from geodata import crs, workspace
+from geodata.workspace import Feature, Import
 from tests.browser.conftest import PHONE, ROOT, Visit, serve
-from tests.browser.looking import find_serious
+from tests.browser.looking import find_serious, judge
 from tests.geodata import own_data
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore:'crs' was not provided")]
@@ -76,6 +81,32 @@ def test_a_file_is_brought_and_settled_until_it_may_be_imported(page, towns):
     page.page.locator("#data-take:not([disabled])").wait_for()
     page.page.locator("#meta-owner").fill("示例测绘院")
     # Taking it over is tried in tests/app: all layers would be drawn anew for it here, and once more to go back.
+
+
+def test_a_layer_of_its_own_stands_on_the_map_and_in_the_table(own_app, new_page):
+    shapes = {"一号单元": shapely.box(120.55, 31.2, 120.62, 31.26), "": shapely.Point(120.6, 31.23)}
+    features = [
+        Feature(number=number, layer="own", target=str(number), geometry=shapely.to_wkb(shape), name_zh=name,
+                is_new=True, attributes=json.dumps({"用地性质": "居住"}))
+        for number, (name, shape) in enumerate(shapes.items(), start=1)
+    ]  # fmt: skip
+    made = workspace.add_import(Import(kind="custom", file_name="单元.gpkg", owner="示例测绘院"), features=features)
+    try:
+        # Nothing else has changed: the layer is written in a moment, here so that the page need not wait for it.
+        subprocess.run([sys.executable, "-m", "layers.web"], cwd=ROOT, check=True, capture_output=True)
+        visit = Visit(new_page(), own_app).open("/?layers=own/import-1&sel=own/import-1%231")
+        visit.drawn("own/import-1")
+        visit.title("一号单元")
+        assert "用地性质" in visit.page.locator(".card").inner_text()
+        assert judge(visit.page) == []
+        assert find_serious(visit.map) == []
+        visit = Visit(new_page(PHONE), own_app)
+        visit.page.goto(f"{own_app}/?layers=own/import-1&table=1&lang=en")
+        visit.page.locator("#twin-own\\/import-1\\#2", has_text="(without a name)").wait_for()
+        assert judge(visit.page) == []
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    finally:
+        workspace.remove_import(made.id)
 
 
 def test_a_bad_file_is_told_and_the_page_goes_on(page, tmp_path):
