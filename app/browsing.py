@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -76,9 +77,12 @@ def tongue_and_system(state: State) -> dict[str, str]:
 
 
 def send_flight(flight: Flight | None, *, key: str = "flight") -> None:
-    """Ask the map whose flights the session keeps under ``key`` to go somewhere; a number tells it from the last."""
+    """Ask the map whose flights the session keeps under ``key`` to go somewhere; a number tells it from the last.
+
+    Numbers come from the clock: a map outlives the server's restart, after which they would count from 1 again.
+    """
     if flight is not None:
-        number = (st.session_state.get(key) or {"n": 0})["n"] + 1
+        number = max(int(time.time() * 1_000), (st.session_state.get(key) or {"n": 0})["n"] + 1)
         st.session_state[key] = dataclasses.asdict(flight) | {"n": number}
 
 
