@@ -18,7 +18,7 @@ from app.data.list import describe_error, describe_found, describe_imports, desc
 from app.downloads import file_for_browser
 from app.library import open_library
 from app.map.page import current_state
-from app.markup import show_view
+from app.markup import keep_file, show_view
 from app.wording import LANGUAGES
 from app.wording import words as words_of
 from geodata import workspace
@@ -34,6 +34,8 @@ _ENDINGS: Final = (
     "zip", "gpkg", "geojson", "json", "kml", "kmz", "fgb", "parquet", "geoparquet", "dxf", "csv", "tsv", "txt",
 )  # fmt: skip
 _REPORTS: Final = {"issues": "data.file_issues", "matches": "data.file_matches"}
+_IMPORTS, _FOUND = "data_imports", "data_found"
+"""Keys of the views that save files."""
 _CHUNK: Final = 1 << 20
 _AT_ONCE_S: Final = 0.2
 _LOOK_S: Final = 0.5
@@ -73,14 +75,14 @@ def show_data_page() -> None:
         # Always there, so that what follows keeps its place while work is under way.
         with st.container(key="data_busy"):
             _work(desk, words)
-        file = _file(desk, words)
+        _make_file(desk, words)
         if desk.found is None:
             _show_opener(desk, words)
-            show_view("data/imports", key="data_imports", on_event=_on_event, words=words, file=file,
+            show_view("data/imports", key=_IMPORTS, on_event=_on_event, words=words,
                       **describe_imports(desk, words))  # fmt: skip
             _show_restore(desk, words)
         else:
-            show_view("data/found", key="data_found", on_event=_on_event, words=words, file=file,
+            show_view("data/found", key=_FOUND, on_event=_on_event, words=words,
                       kinds=describe_kinds(desk, words), error=describe_error(desk, words),
                       **describe_found(desk, words))  # fmt: skip
 
@@ -137,23 +139,24 @@ def _spool(file: UploadedFile, path: Path) -> None:
         context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=file.file_id)
 
 
-def _file(desk: DataDesk, words: Words) -> dict[str, Any] | None:
-    """Return the file that the reader has asked for."""
+def _make_file(desk: DataDesk, words: Words) -> None:
+    """Make the file that the reader has asked for, for the view that is there to save it."""
     kind, _, value = desk.download.partition(":")
-    desk.download = ""
     if kind in _REPORTS and desk.found is not None:
-        return file_for_browser(("\ufeff" + desk.found[f"{kind}_csv"]).encode(), name=words(_REPORTS[kind]),
-                                mime="text/csv")  # fmt: skip
+        _keep(_FOUND, ("\ufeff" + desk.found[f"{kind}_csv"]).encode(), name=words(_REPORTS[kind]), mime="text/csv")
     try:
         if kind == "backup":
             with tempfile.TemporaryDirectory(prefix="plan-atlas-data-") as folder:
                 path = Path(folder) / "backup.sqlite"
                 workspace.back_up(path)
-                return file_for_browser(path.read_bytes(), name="plan-atlas-workspace.sqlite",
-                                        mime="application/octet-stream")  # fmt: skip
+                _keep(_IMPORTS, path.read_bytes(), name="plan-atlas-workspace.sqlite", mime="application/octet-stream")
         if kind == "issues_of":
             text = workspace.write_issues(workspace.read_issues(int(value)))
-            return file_for_browser(("\ufeff" + text).encode(), name=words("data.file_issues"), mime="text/csv")
+            _keep(_IMPORTS, ("\ufeff" + text).encode(), name=words("data.file_issues"), mime="text/csv")
     except WorkspaceError as error:
         desk.trouble = str(error)
-    return None
+    desk.download = ""
+
+
+def _keep(view: str, data: bytes, *, name: str, mime: str) -> None:
+    keep_file(view, file_for_browser(data, name=name, mime=mime))

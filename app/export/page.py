@@ -94,9 +94,10 @@ def show_export_page() -> None:
 
 def _make(desk: ExportDesk, library: Library, words: Words) -> None:
     """Make the files if the reader has just asked for them, under a bar that shows how far it is."""
+    desk.making = desk.making and bool(desk.state.layers)
     if not desk.making:
         return
-    desk.making, desk.made, desk.trouble = False, None, ""
+    desk.made, desk.trouble = None, ""
     known = set(all_layers(library))
     bar = st.progress(0.0, text=words("export.busy"))
 
@@ -108,4 +109,6 @@ def _make(desk: ExportDesk, library: Library, words: Words) -> None:
         desk.made = make_files(desk.state, lang=words.lang, progress=tell)
     except (OSError, RuntimeError) as error:
         desk.trouble = words("export.failed", reason=str(error))
+    # Not sooner: another press cuts a run short, and the next one begins anew.
+    desk.making = False
     bar.empty()

@@ -36,12 +36,16 @@ def test_files_are_chosen_made_and_downloaded(visit):
     page.wait_for_function("() => location.search.includes('crs=4549')")
     assert "3 个要素" in page.locator(".export_form .sum").inner_text()
     page.locator("#make").click()
+    page.locator('.st-key-export [data-testid="stProgress"]').wait_for()
+    # What is pressed meanwhile cuts the run short: the files are made all the same, as they are wished now.
+    page.locator("#format-fgb").check()
     page.locator(".export_made h3").wait_for(timeout=LONG_MS)
     with page.expect_download() as download:
         page.locator(".st-key-export_save button").click()
     assert download.value.suggested_filename.endswith(".zip")
     with zipfile.ZipFile(download.value.path()) as box:
         assert box.testzip() is None
+        assert any(name.endswith(".fgb") for name in box.namelist())
         assert {"README.txt", "gpkg/wuzhong-14fyp_wuzhong-core-axis-belt_epsg4549.gpkg"} <= set(box.namelist())
     query = page.url.partition("?")[2]
     open_export(visit, f"?{query}")
