@@ -118,13 +118,20 @@ def _close(left: dict[int, Any], names: Mapping[int, str], small: list[float]) -
         if is_narrow and (len(near) < 2 or sum(beside.values()) < _ENCLOSED * edge.length):  # noqa: PLR2004
             continue
         if is_narrow:
-            left[near[0]] = shapely.union(left[near[0]], gap, grid_size=_GRID_M)
+            left[near[0]] = _ground(shapely.union(_ground(left[near[0]]), gap, grid_size=_GRID_M))
         if gap.area < _LEAST_M2:
             small.append(gap.area)
         elif is_narrow:
             yield _issue("gap", "repaired", near[0], [names[each] for each in near], gap)
         else:
             yield _issue("hole", "told", near[0], [names[each] for each in near], gap)
+
+
+def _ground(shape: Any) -> Any:
+    """Return a feature without the lines that a strip collapses to on the grid: such a mixture takes no further union."""
+    if shape.geom_type != "GeometryCollection":
+        return shape
+    return shapely.union_all([part for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == 2])  # noqa: PLR2004
 
 
 def _surfaces(shape: Any) -> list[Any]:
