@@ -128,7 +128,7 @@ def _close(left: dict[int, Any], names: Mapping[int, str], small: list[float]) -
 
 
 def _ground(shape: Any) -> Any:
-    """Return a feature without the lines that a strip collapses to on the grid: such a mixture takes no further union."""
+    """Return a feature without the lines that strips collapse to on the grid: a mixture takes no further union."""
     if shape.geom_type != "GeometryCollection":
         return shape
     return shapely.union_all([part for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == 2])  # noqa: PLR2004
