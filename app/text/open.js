@@ -42,6 +42,10 @@ export default function (component) {
       if (!text.trim()) say(data.words.nothing);
       else if (text.length > data.largest) say(data.words.large.replace("{name}", "").replace("{got}", (text.length / 1048576).toFixed(1)).replace("{most}", Math.floor(data.largest / 1048576)));
       else { say(""); hand({ name: "", text }); }
+    } else if (node.dataset.event === "example") {
+      root.querySelector("textarea").value = data.example;
+      say("");
+      hand({ name: "", text: data.example });
     } else if (node.dataset.event === "choose") root.querySelector("input[type=file]").click();
     else send(node.dataset.event, node.dataset.value || "");
   };

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 20 * 1024 * 1024
 """Bytes of a text that the page takes; the command line takes more."""
+_EXAMPLE: Final = (
+    "狮山、横塘街道在运河西岸，太湖科学城还在它们以西。\n"
+    "从苏州北站坐轨道交通2号线向南，可到姑苏古城边；再往东是金鸡湖和苏州工业园区。\n"
+    "甪直、锦溪、周庄三镇临吴淞江与淀山湖。"
+)
+"""Words of our own, for who has no plan at hand: with lists, short names, and a lake that has a town of its name."""
 _WORDS: Final = ("text.empty", "text.large", "text.unread", "text.nothing")
 
 _view = st.components.v2.component(
@@ -60,6 +66,7 @@ def show_opener(
     )  # fmt: skip
     data = {
         "html": html, "seen": last_seen(key), "received": st.session_state.get(f"{key}_received"), "largest": LARGEST,
+        "example": _EXAMPLE,
         "words": {each.removeprefix("text."): words(each) for each in _WORDS},
     }  # fmt: skip
     _view(key=key, data=data, on_event_change=partial(hand_on, key, on_event), on_text_change=take)

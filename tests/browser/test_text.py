@@ -158,6 +158,15 @@ def test_pasted_words_are_read(desk):
     assert desk.mark("木渎镇").count() == 1
 
 
+def test_an_example_shows_what_the_page_does(desk):
+    desk.start()
+    desk.page.locator("[data-event=example]").click()
+    desk.shown()
+    assert desk.mark("周庄").count() == 1
+    # A lake that has a town of its name is for the reader to settle.
+    assert "doubt" in desk.mark("淀山湖").get_attribute("class")
+
+
 BAD_FILES = [
     ("空.txt", b"", "空文件"),
     ("白.txt", b" \n \n", "没有文字"),

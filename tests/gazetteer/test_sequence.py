@@ -71,9 +71,12 @@ def spans(answers):
 def small(seed, text="古城、湖山和水镇路。石桥"):
     """Return the chain of a few stretches drawn by lot, with scores and moves."""
     rng = np.random.default_rng(seed)
-    every = [(start, end) for start, end in combinations(range(len(text) + 1), 2) if end - start > 1]
-    drawn = [every[each] for each in rng.choice(len(every), 9, replace=False)]
-    rows = np.array(sorted(((int(start > 4), end, start) for start, end in drawn if not start <= 4 < end - 1)))
+    every = [
+        (int(start > 4), end, start)
+        for start, end in combinations(range(len(text) + 1), 2)
+        if end - start > 1 and not start <= 4 < end - 1
+    ]
+    rows = np.array(sorted(every[each] for each in rng.choice(len(every), 9, replace=False)))
     component, end, start = rows.T
     record = rng.random(len(rows)) < 0.2
     lattice = Lattice(start, end, record, record.astype(np.int64), np.unique(component, return_inverse=True)[1])
