@@ -6,9 +6,10 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from layers.web.cache import ROOT
 
@@ -25,6 +26,8 @@ class WatchedJob:
 
     Attributes
     ----------
+    process, said
+        What does it, and what that says on standard error.
     share, what
         How far it is (0 to 1), and the step that it is at.
     answer
@@ -36,6 +39,7 @@ class WatchedJob:
     """
 
     process: subprocess.Popen[bytes]
+    said: IO[bytes]
     share: float = 0.0
     what: str = ""
     answer: Any = None
@@ -51,7 +55,6 @@ class WatchedJob:
         process = self.process
         assert process.stdin is not None
         assert process.stdout is not None
-        assert process.stderr is not None
         answer = None
         for line in process.stdout:
             told = json.loads(line)
@@ -59,12 +62,14 @@ class WatchedJob:
                 answer = told["answer"]
             else:
                 self.share, self.what = told["share"], told["what"]
-        said = process.stderr.read().decode(errors="replace").strip().splitlines()
-        if process.wait():
+        failed = process.wait()
+        self.said.seek(0)
+        said = self.said.read().decode(errors="replace").strip().splitlines()
+        if failed:
             self.error = said[-1] if said else f"status {process.returncode}"
         else:
             self.answer = answer
-        for stream in (process.stdin, process.stdout, process.stderr):
+        for stream in (process.stdin, process.stdout, self.said):
             stream.close()
         self.ended.set()
 
@@ -77,15 +82,17 @@ def start_job(module: str, wish: Mapping[str, Any], *, folder: Path) -> WatchedJ
     folder
         Where it may put what it needs on the way; whoever starts it clears that away.
     """
+    # On disk: a pipe that nobody empties would stop a job that warns of every other feature.
+    said = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the job has ended
     process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-        [sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
+        [sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, cwd=ROOT,
         env=os.environ | {"TMPDIR": str(folder)},
     )  # fmt: skip
     assert process.stdin is not None
     # Standard input stays open: when it ends, because this server has ended, the job ends too.
     process.stdin.write(json.dumps(wish).encode() + b"\n")
     process.stdin.flush()
-    job = WatchedJob(process=process)
+    job = WatchedJob(process=process, said=said)
     threading.Thread(target=job.watch, daemon=True, name=module).start()
     return job
 

@@ -180,11 +180,7 @@ def _item(
 ) -> Span | None:
     """Return an item between two names (``closed``), or after one and before a mark, as a name."""
     surface = text[start:end]
-    if not _SHORTEST_ITEM <= len(surface) <= _LONGEST_ITEM or not surface.isalnum():
-        return None
-    entry = vocabulary.by_surface.get(surface)
-    works = tuple(read_toml("exceptions.toml")["works"]["suffixes"])
-    if (entry is not None and entry.role in _NO_PLACE) or surface.endswith(works):
+    if not _may_be_item(surface, vocabulary):
         return None
     told = tell_category(surface)
     reason = "between the names of a list" if closed else "the last of a list of names"
@@ -211,6 +207,15 @@ def _item(
     return None
 
 
+def _may_be_item(surface: str, vocabulary: Vocabulary) -> bool:
+    """Whether words have the length of an item that names a place, and are known neither as none nor as works."""
+    if not _SHORTEST_ITEM <= len(surface) <= _LONGEST_ITEM or not surface.isalnum():
+        return False
+    entry = vocabulary.by_surface.get(surface)
+    works = tuple(read_toml("exceptions.toml")["works"]["suffixes"])
+    return (entry is None or entry.role not in _NO_PLACE) and not surface.endswith(works)
+
+
 def _whole(
     text: str, start: int, end: int, inside: Sequence[Span], category: Category, vocabulary: Vocabulary
 ) -> Span | None:
@@ -218,11 +223,7 @@ def _whole(
     if text[start : start + 1] == "“" and text[end - 1 : end] == "”":
         start, end = start + 1, end - 1
     surface = text[start:end]
-    if not _SHORTEST_ITEM <= len(surface) <= _LONGEST_ITEM or not surface.isalnum():
-        return None
-    entry = vocabulary.by_surface.get(surface)
-    works = tuple(read_toml("exceptions.toml")["works"]["suffixes"])
-    if (entry is not None and entry.role in _NO_PLACE) or surface.endswith(works):
+    if not _may_be_item(surface, vocabulary):
         return None
     reason = "an item of a list that says what it is"
     if not inside:
