@@ -1,6 +1,6 @@
 /* A view made by Python (app/markup.py): shows its HTML and reports what the reader does.
    Elements with data-event report {type, value}; the HTML is escaped by the template, never here. */
-const WAIT_MS = 160;
+const WAIT_MS = 160, INSIST_MS = 1500;
 const saved = new Set();   // ids of files: one is sent until Python knows that it has come
 let wentBack = null, arrived = null;
 
@@ -20,7 +20,7 @@ export default function (component) {
   if (data.name === "language") {
     // One listener, of the view that is there now: Streamlit runs the script on Back and Forward, but with its old state.
     window.removeEventListener("popstate", wentBack);
-    wentBack = () => { if (root.isConnected && pageNow() === data.page) send("address", window.location.search); else arrived = window.location.search; };
+    wentBack = () => { if (root.isConnected && pageNow() === data.page) { send("address", window.location.search); insist(root, setTriggerValue); } else arrived = window.location.search; };
     window.addEventListener("popstate", wentBack);
     // Another page than that is there only now.
     if (arrived !== null && pageNow() === data.page) { send("address", arrived); arrived = null; }
@@ -66,6 +66,16 @@ export default function (component) {
     if (event.key === "ArrowDown" && list.length && (at >= 0 || box)) { event.preventDefault(); list[Math.min(at + 1, list.length - 1)].focus(); }
     if (event.key === "ArrowUp" && at >= 0) { event.preventDefault(); (list[at - 1] || root.querySelector("input[type=search]")).focus(); }
   };
+}
+
+/** Tell of Back again until Python has seen it: Streamlit runs the script for Back too, and one of two runs may be passed by. */
+function insist(root, setTriggerValue, left = 3) {
+  clearTimeout(root.insisting);
+  root.insisting = setTimeout(() => {
+    if (!root.isConnected || !root.box.some((event) => event.type === "address")) return;
+    setTriggerValue("event", { events: root.box });
+    if (left > 1) insist(root, setTriggerValue, left - 1);
+  }, INSIST_MS);
 }
 
 /** What the map shows now, as west,south,east,north; app/map/atlas.js writes it on its frame. */
